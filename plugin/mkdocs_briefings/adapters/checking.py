@@ -1,0 +1,37 @@
+"""One check of a whole project, the same for the build and for ``briefings check``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from mkdocs_briefings.adapters.disk import Project, read_corpus
+from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.ledger.references import PageIds, check_references
+from mkdocs_briefings.core.problems import Problem, Severity, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A corpus and all that is wrong with it, in order."""
+
+    corpus: Corpus
+    problems: list[Problem]
+
+
+def check(project: Project, page_ids: PageIds) -> Checked:
+    """Read and check a project. Today's date is taken here and nowhere else."""
+    corpus = read_corpus(project, date.today())
+    found = [*corpus.reading_problems(), *check_references(corpus, page_ids)]
+    return Checked(corpus, in_order(found))
+
+
+def count(problems: Iterable[Problem]) -> str:
+    """The problems as a number of errors and one of warnings: ``2 errors, 1 warning``."""
+    counts = []
+    for severity in Severity:
+        number = sum(problem.severity is severity for problem in problems)
+        if number:
+            counts.append(f"{number} {severity}{'s' if number > 1 else ''}")
+    return ", ".join(counts)

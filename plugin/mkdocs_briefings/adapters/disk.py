@@ -1,0 +1,141 @@
+"""Reading a project's files into a corpus."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from mkdocs_briefings.core.content.pages import Page, read_page
+from mkdocs_briefings.core.content.registries import (
+    Registry,
+    missing_file,
+    read_actors,
+    read_topics,
+)
+from mkdocs_briefings.core.content.models import Actor, Topic
+from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.problems import Place, Problem, quoted
+
+ALWAYS_EXCLUDED = (".*", "/templates/")
+"""What MkDocs leaves out of every content folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where a project keeps its content, and the plugin's options that concern its reading.
+
+    ``root`` is the folder of ``mkdocs.yml``. A registry's path is relative to it; one that no
+    option names (``named_registries``) may be missing.
+    """
+
+    root: Path
+    docs_dir: Path
+    actors: str
+    topics: str
+    named_registries: frozenset[str]
+    extra_keys: frozenset[str]
+    exclude: GitIgnoreSpec
+
+
+def read_corpus(project: Project, today: date) -> Corpus:
+    """Read every page and both registries of a project.
+
+    A file that cannot be read is a problem, not an exception.
+    """
+    pages: list[Page] = []
+    files: list[str] = []
+    for src_uri in sorted(_content(project)):
+        if src_uri.endswith((".md", ".markdown", ".mdown", ".mkdn", ".mkd")):
+            pages.append(_page(project, src_uri, today))
+        else:
+            files.append(src_uri)
+    return Corpus(
+        pages,
+        _registry(project, project.actors, "actors", read_actors),
+        _registry(project, project.topics, "topics", read_topics),
+        files,
+    )
+
+
+def _content(project: Project) -> Iterable[str]:
+    """The files of the content folder that MkDocs would use, relative to it."""
+    for folder, folders, names in os.walk(project.docs_dir, followlinks=True):
+        inside = Path(folder).relative_to(project.docs_dir)
+        kept = [
+            name
+            for name in folders
+            if not project.exclude.match_file((inside / name).as_posix() + "/")
+            and not _loops(Path(folder) / name)
+        ]
+        folders[:] = sorted(kept)
+        for name in names:
+            src_uri = (inside / name).as_posix()
+            if not project.exclude.match_file(src_uri):
+                yield src_uri
+
+
+def _loops(folder: Path) -> bool:
+    """Whether a folder is a link to one that holds it, which would be walked for ever."""
+    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+
+
+def _page(project: Project, src_uri: str, today: date) -> Page:
+    file = project.docs_dir / src_uri
+    path = _shown_path(file, project.root)
+    data = _bytes(file, path, within=project.docs_dir)
+    if isinstance(data, Problem):
+        return Page(path, src_uri, problems=[data], readable=False)
+    return read_page(data, path, src_uri, extra_keys=project.extra_keys, today=today)
+
+
+def _registry(
+    project: Project,
+    path: str,
+    option: str,
+    read: Callable[[bytes | None, str], Registry[Actor]] | Callable[[bytes | None, str], Registry[Topic]],
+) -> Registry:  # type: ignore[type-arg]
+    file = project.root / path
+    shown = _shown_path(file, project.root)
+    if not file.exists():
+        registry = read(None, shown)
+        if option in project.named_registries:
+            registry.problems.append(missing_file(shown, option))
+            registry.readable = False
+        return registry
+    data = _bytes(file, shown)
+    if isinstance(data, Problem):
+        return Registry(shown, problems=[data], readable=False)
+    return read(data, shown)
+
+
+def _bytes(file: Path, path: str, within: Path | None = None) -> bytes | Problem:
+    try:
+        if within is not None and not file.resolve().is_relative_to(within.resolve()):
+            return Problem(
+                path,
+                Place(1, 1),
+                "file",
+                "this is a link to a file outside the content folder.",
+                "Put the file itself here.",
+                "outside-docs-dir",
+            )
+        return file.read_bytes()
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        return Problem(
+            path,
+            Place(1, 1),
+            "file",
+            f"it cannot be read: {quoted(reason)}.",
+            "Check that it exists and may be read.",
+            "unreadable-file",
+        )
+
+
+def _shown_path(file: Path, root: Path) -> str:
+    return Path(os.path.relpath(file, root)).as_posix()

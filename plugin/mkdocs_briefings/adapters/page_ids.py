@@ -1,0 +1,48 @@
+"""The ids of an ordinary page's own text, as Python-Markdown makes them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import markdown
+from markdown.extensions import Extension
+
+from mkdocs_briefings.core.content.pages import Page
+
+_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+class MarkdownIds:
+    """Renders a page to learn its ids: dear, and so done only for a link that needs it."""
+
+    def __init__(self, extensions: list[str | Extension], settings: dict[str, Any]) -> None:
+        self._extensions = extensions
+        self._settings = settings
+        self._known: dict[str, frozenset[str]] = {}
+
+    def __call__(self, page: Page) -> frozenset[str]:
+        """The ids that the page's headings and text set."""
+        if page.src_uri not in self._known:
+            html = self._render(page.body)
+            found = (next(filter(None, match), "") for match in _ID.findall(html))
+            self._known[page.src_uri] = frozenset(found)
+        return self._known[page.src_uri]
+
+    def _render(self, body: str) -> str:
+        loaded: list[str | Extension] = []
+        for extension in self._extensions:
+            if _loads(extension, self._settings):
+                loaded.append(extension)
+        return markdown.markdown(body, extensions=loaded, extension_configs=self._settings)
+
+
+def _loads(extension: str | Extension, settings: dict[str, Any]) -> bool:
+    """Whether the extension can be had: one that another plugin brings may not be here."""
+    if isinstance(extension, Extension):
+        return True
+    try:
+        markdown.Markdown(extensions=[extension], extension_configs=settings)
+    except Exception:  # noqa: BLE001 - an extension is foreign code, whatever it raises
+        return False
+    return True

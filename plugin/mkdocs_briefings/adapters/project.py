@@ -1,0 +1,147 @@
+"""Finding a project and the plugin's options in ``mkdocs.yml``, without loading MkDocs."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pathspec import GitIgnoreSpec
+from yaml_env_tag import construct_env_tag
+
+from mkdocs_briefings.adapters.disk import ALWAYS_EXCLUDED, Project
+
+CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml")
+DEFAULT_ACTORS = "site_config/actors.yml"
+DEFAULT_TOPICS = "site_config/topics.yml"
+
+
+class Misuse(Exception):
+    """The command was called in a way that cannot work; the message says what to do."""
+
+
+def find_config(start: Path) -> Path:
+    """The nearest ``mkdocs.yml`` in this folder or above it.
+
+    Raises Misuse where there is none.
+    """
+    for folder in (start, *start.parents):
+        for name in CONFIG_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    raise Misuse(
+        f"there is no mkdocs.yml in {start} or above it. "
+        "Go to the folder of a site, or name its file with --config-file."
+    )
+
+
+def load_config(path: Path) -> dict[str, Any]:
+    """The settings in ``mkdocs.yml``, with those that it inherits.
+
+    Raises Misuse where the file cannot be read.
+    """
+    try:
+        config = yaml.load(path.read_bytes(), _Loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise Misuse(f"{path} cannot be read: {' '.join(str(fault).split())}") from fault
+    if not isinstance(config, dict):
+        raise Misuse(f"{path} holds no settings.")
+    parent = config.pop("INHERIT", None)
+    if isinstance(parent, str):
+        return _merged(load_config(path.parent / parent), config)
+    return config
+
+
+def project_of(path: Path, config: dict[str, Any]) -> Project:
+    """Where the project of this ``mkdocs.yml`` keeps its content."""
+    root = path.parent.resolve()
+    options = plugin_options(config.get("plugins"))
+    return make_project(
+        root, root / str(config.get("docs_dir") or "docs"), options, config.get("exclude_docs")
+    )
+
+
+def make_project(
+    root: Path, docs_dir: Path, options: dict[str, Any], exclude_docs: Any
+) -> Project:
+    """A project from the plugin's options and MkDocs' ``exclude_docs``, a text or patterns."""
+    patterns = exclude_docs.splitlines() if isinstance(exclude_docs, str) else []
+    named = {key for key in ("actors", "topics") if options.get(key)}
+    return Project(
+        root=root,
+        docs_dir=docs_dir,
+        actors=str(options.get("actors") or DEFAULT_ACTORS),
+        topics=str(options.get("topics") or DEFAULT_TOPICS),
+        named_registries=frozenset(named),
+        extra_keys=frozenset(map(str, options.get("extra_keys") or ())),
+        exclude=GitIgnoreSpec.from_lines([*ALWAYS_EXCLUDED, *patterns]),
+    )
+
+
+def plugin_options(plugins: Any) -> dict[str, Any]:
+    """The options of the plugin `briefings` among the plugins of ``mkdocs.yml``."""
+    if isinstance(plugins, dict):
+        plugins = [{name: options} for name, options in plugins.items()]
+    for plugin in plugins if isinstance(plugins, list) else []:
+        if isinstance(plugin, dict) and isinstance(plugin.get("briefings"), dict):
+            return dict(plugin["briefings"])
+    return {}
+
+
+def markdown_extensions(config: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """The Markdown extensions of ``mkdocs.yml`` and their settings, as MkDocs would load them."""
+    names = ["toc", "tables", "fenced_code"]
+    settings: dict[str, Any] = {}
+    listed = config.get("markdown_extensions") or []
+    if isinstance(listed, dict):
+        listed = [{name: options} for name, options in listed.items()]
+    for item in listed:
+        pairs: Iterable[tuple[str, Any]] = item.items() if isinstance(item, dict) else [(item, None)]
+        for name, options in pairs:
+            if name not in names:
+                names.append(name)
+            if isinstance(options, dict):
+                settings[name] = {k: v for k, v in options.items() if v is not _UNRESOLVED}
+    return names, settings
+
+
+def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(parent)
+    for key, value in child.items():
+        below = merged.get(key)
+        both = isinstance(value, dict) and isinstance(below, dict)
+        merged[key] = _merged(below, value) if both else value
+    return merged
+
+
+_UNRESOLVED = object()
+"""What a tag of MkDocs' that is of no use here stands for."""
+
+_OF_MARKDOWN = ("markdown", "pymdownx")
+"""The packages whose names a tag may load here: they decide the ids of headings."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with MkDocs' own tags: `!ENV` is read, the others disturb nothing."""
+
+
+def _python(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    kind, _, name = suffix.partition(":")
+    module, _, attribute = name.rpartition(".")
+    if module.split(".")[0] not in _OF_MARKDOWN:
+        return _UNRESOLVED
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError):
+        return _UNRESOLVED
+    if kind == "object/apply" and isinstance(node, yaml.MappingNode):
+        call: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+        return found(*call.get("args", ()), **call.get("kwds", {}))
+    return found
+
+
+_Loader.add_constructor("!ENV", construct_env_tag)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _python)
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: _UNRESOLVED)

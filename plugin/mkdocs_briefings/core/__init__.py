@@ -1,0 +1,1 @@
+"""What a corpus of briefings means: no engine, no template, no disk."""

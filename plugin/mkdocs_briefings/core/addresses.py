@@ -1,0 +1,71 @@
+"""Addresses: where every page and record of the site stands. Nobody else builds one.
+
+Source of the rules: the output contract. Once published, an address never changes.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """How this site writes addresses.
+
+    ``directory_urls`` is MkDocs' ``use_directory_urls``. Every address is relative to the root
+    of the site; that of the home page is the empty text.
+    """
+
+    directory_urls: bool = True
+
+    def page(self, src_uri: str) -> str:
+        """The address of the page made from this Markdown file of the content folder."""
+        stem = src_uri.removesuffix(".md")
+        folder, name = posixpath.split(stem)
+        if name.lower() in ("index", "readme"):
+            name = "index"
+        if not self.directory_urls:
+            return quote(posixpath.join(folder, name) + ".html")
+        path = folder if name == "index" else stem
+        return quote(f"{path}/") if path else ""
+
+    def relative(self, target: str, page: str) -> str:
+        """The link from one page's address to another address, with its fragment kept."""
+        path, hash_sign, fragment = target.partition("#")
+        if path == page and hash_sign:
+            return f"#{fragment}"
+        here = posixpath.dirname(page) if not page.endswith("/") else page.rstrip("/")
+        link = posixpath.relpath(f"/{path}", f"/{here}")
+        if path.endswith("/") or not path:
+            link += "/"
+        return f"{link}{hash_sign}{fragment}"
+
+
+HOME = "index.md"
+ACTORS = "actors/index.md"
+CLAIMS = "claims.md"
+CONTESTED = "contested.md"
+REPLIES = "replies.md"
+TIMELINE = "timeline.md"
+TOPICS = "topics/index.md"
+CORRECTIONS = "corrections.md"
+DATA = "data/index.md"
+LEDGER = "data/ledger.json"
+LEDGER_SCHEMA = "data/ledger.schema.json"
+
+
+def actor_page(actor: str) -> str:
+    """The Markdown file of an actor's page."""
+    return f"actors/{actor}.md"
+
+
+def topic_page(topic: str) -> str:
+    """The Markdown file of a topic's page."""
+    return f"topics/{topic}.md"
+
+
+def part_page(src_uri: str, period: str) -> str:
+    """The Markdown file of a list's part: ``claims/2024.md`` for ``claims.md`` and ``2024``."""
+    return f"{src_uri.removesuffix('.md').removesuffix('/index')}/{period}.md"
