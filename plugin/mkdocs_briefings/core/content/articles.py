@@ -31,7 +31,7 @@ class Annotation:
     fragment: str = ""
 
 
-def annotations(body: str, first_line: int, src_uri: str) -> list[Annotation]:
+def find_annotations(body: str, first_line: int, src_uri: str) -> list[Annotation]:
     """Every annotation of a page's Markdown, in the order of the text.
 
     ``first_line`` is the number of the body's first line in its file.

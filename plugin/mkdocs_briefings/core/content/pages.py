@@ -39,8 +39,8 @@ class Page:
 
     ``path`` is relative to the project's folder and meant for people, ``src_uri`` relative to the
     content folder. ``body`` is the Markdown below the front matter; its first line has the number
-    ``body_line``. ``briefing`` is None for an ordinary page. Where not ``readable``, nothing is
-    known of the page but its problems.
+    ``body_line``. ``briefing`` is None for an ordinary page, of which the ``title`` is kept. Where
+    not ``readable``, nothing is known of the page but its problems.
     """
 
     path: str
@@ -48,6 +48,7 @@ class Page:
     body: str = ""
     body_line: int = 1
     briefing: Briefing | None = None
+    title: str = ""
     meta: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
@@ -58,6 +59,11 @@ class Page:
     def id(self) -> str:
         """The briefing's id: the name of its file."""
         return posixpath.basename(self.src_uri).removesuffix(".md")
+
+    @property
+    def front_matter(self) -> str:
+        """The text between the lines `---`, empty where the page has none."""
+        return self._front
 
     def document(self) -> Document:
         """The front matter's document, to report further problems in it.
@@ -173,6 +179,7 @@ def _read_front_matter(page: Page, tree: Tree, extra_keys: frozenset[str], today
         page.problems += forbidden_characters(page.body, page.path, "text", page.body_line)
         report_lost_comments(tree, document)
     else:
+        page.title = data["title"] if isinstance(data.get("title"), str) else ""
         _report_near_misses(root, document, extra_keys)
     page.problems += document.problems
 

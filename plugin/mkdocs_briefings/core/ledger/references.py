@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mkdocs_briefings.core.content.articles import Annotation, annotations
+from mkdocs_briefings.core.content.articles import Annotation, find_annotations
 from mkdocs_briefings.core.content.faults import Document, Location
 from mkdocs_briefings.core.content.models import Actor, Briefing, Claim, Denial, Response
 from mkdocs_briefings.core.content.pages import Page
@@ -61,7 +61,7 @@ class _Check:
             self._annotations(page)
 
     def _annotations(self, page: Page) -> None:
-        for annotation in annotations(page.body, page.body_line, page.src_uri):
+        for annotation in find_annotations(page.body, page.body_line, page.src_uri):
             if annotation.actor or annotation.target == "@":
                 self._actor_link(page, annotation)
             else:

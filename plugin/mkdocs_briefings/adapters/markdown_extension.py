@@ -1,0 +1,275 @@
+"""The Python-Markdown extension: finished panels, real headings, and annotations.
+
+A document of ours is Markdown with blocks that an HTML comment opens. Their lines are counted, so
+nothing in them can close them early, and no other extension ever sees them:
+
+    <!--briefings:context {…}-->        what the annotations of this page point to
+    <!--briefings:heading 2 sources 1-->
+    Sources
+    <!--briefings:panel 3-->
+    <div>…
+    three lines of finished HTML
+    </div>
+
+The extension knows no engine: whatever runs Python-Markdown can render such a document.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from mkdocs_briefings.core.addresses import actor_page
+
+_OPENING = re.compile(r"<!--briefings:(context|heading|panel) (.*)-->")
+
+
+def context_block(context: Mapping[str, Any]) -> str:
+    """The block that tells the extension about the page; it comes first in a document."""
+    # Escaped, so that no text of the context can end the comment or its line.
+    text = json.dumps(context, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return f"<!--briefings:context {text.replace('>', chr(92) + 'u003e')}-->"
+
+
+def heading_block(level: int, anchor: str, text: str) -> str:
+    """A heading whose text is shown as it is, never read as Markdown."""
+    lines = text.split("\n")
+    return f"<!--briefings:heading {level} {anchor} {len(lines)}-->\n{text}"
+
+
+def panel_block(html: str) -> str:
+    """Finished HTML, which passes through Markdown untouched."""
+    html = html.strip("\n")
+    return f"<!--briefings:panel {html.count(chr(10)) + 1}-->\n{html}"
+
+
+class BriefingsExtension(Extension):
+    """Renders documents of briefings; leaves every other text as it is."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register our processors around those of the other extensions."""
+        page = _Page()
+        md.registerExtension(self)
+        # Before every preprocessor: none may see, and snippets may not read, what panels hold.
+        md.preprocessors.register(_Cut(md, page), "briefings-cut", 1000)
+        md.parser.blockprocessors.register(_Place(md.parser, page), "briefings-place", 1000)
+        # After inline patterns (20) and attribute lists (8), before `toc` (5) hands out ids.
+        md.treeprocessors.register(_Annotate(md, page), "briefings-annotate", 7)
+        md.treeprocessors.register(_Release(md), "briefings-release", 4)
+
+
+class _Page:
+    """What is known of the text being converted."""
+
+    def __init__(self) -> None:
+        self.reset({})
+
+    def reset(self, context: Mapping[str, Any]) -> None:
+        self.is_ours = bool(context)
+        self.src_uri: str = context.get("page", "")
+        self.marks: Mapping[str, Any] = context.get("marks", {})
+        self.names: list[list[str]] = context.get("names", [])
+        self.reserved: list[str] = context.get("reserved", [])
+        self.token = ""
+        self.blocks: list[tuple[str, str, str]] = []
+
+
+class _Cut(Preprocessor):
+    """Takes our blocks out of the text and leaves a word in the place of each."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self.page = page
+
+    def run(self, lines: list[str]) -> list[str]:
+        first = _OPENING.fullmatch(lines[0]) if lines else None
+        if first is None or first.group(1) != "context":
+            self.page.reset({})
+            return lines
+        self.page.reset(json.loads(first.group(2)))
+        self.page.token = _unused_word(lines)
+        kept: list[str] = []
+        index = 1
+        while index < len(lines):
+            opening = _OPENING.fullmatch(lines[index])
+            index += 1
+            if opening is None:
+                kept.append(lines[index - 1])
+                continue
+            kind, *arguments = opening.group(1), *opening.group(2).split(" ")
+            count = int(arguments[-1])
+            text = "\n".join(lines[index : index + count])
+            index += count
+            kept += ["", f"{self.page.token}{len(self.page.blocks)}", ""]
+            self.page.blocks.append((kind, " ".join(arguments[:-1]), text))
+        return kept
+
+
+def _unused_word(lines: Iterable[str]) -> str:
+    text = "\n".join(lines)
+    word = "briefingsblock"
+    while word in text:
+        word += "x"
+    return word
+
+
+class _Place(BlockProcessor):
+    """Puts headings and panels where their words stand."""
+
+    def __init__(self, parser: Any, page: _Page) -> None:
+        super().__init__(parser)
+        self.page = page
+
+    def test(self, parent: Element, block: str) -> bool:
+        return bool(self.page.token) and block.startswith(self.page.token)
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        number = int(blocks.pop(0)[len(self.page.token) :])
+        kind, arguments, text = self.page.blocks[number]
+        if kind == "panel":
+            paragraph = SubElement(parent, "p")
+            paragraph.text = AtomicString(self.parser.md.htmlStash.store(text))
+            return
+        level, anchor = arguments.split(" ")
+        heading = SubElement(parent, f"h{level}", {"id": anchor})
+        if level == "1":
+            del heading.attrib["id"]
+        # A name keeps to itself, whatever direction its script runs in.
+        heading.set("dir", "auto")
+        heading.text = AtomicString(text)
+
+
+class _Annotate(Treeprocessor):
+    """Links actors and marks annotated words; keeps the ids of records from headings."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self.page = page
+
+    def run(self, root: Element) -> None:
+        if not self.page.is_ours:
+            return
+        reserved = set(self.page.reserved)
+        for element in root.iter():
+            if element.tag == "a":
+                self._link(element)
+            elif element.get("id") in reserved:
+                # A record's anchor wins: the heading gets another id from `toc`.
+                del element.attrib["id"]
+        if self.page.names:
+            _FirstMentions(self.page.names, self._actor_href).link(root)
+        for anchor in self.page.reserved:
+            SubElement(root, "span", {"id": anchor, "class": _RESERVED})
+
+    def _link(self, element: Element) -> None:
+        target = element.get("href", "")
+        if target.startswith("@"):
+            element.set("href", self._actor_href(target[1:]))
+            element.set("class", "briefings-actor")
+            return
+        mark = self.page.marks.get(target)
+        if mark is not None:
+            kind, contested, answer = mark
+            classes = ["briefings-mark", f"briefings-mark--{kind}"]
+            if contested:
+                classes.append("briefings-mark--contested")
+            element.set("class", " ".join(classes))
+            if answer:
+                element.set("data-answer", answer)
+
+    def _actor_href(self, actor: str) -> str:
+        """The link to an actor's Markdown file, which engines turn into its address."""
+        here = posixpath.dirname(self.page.src_uri)
+        return posixpath.relpath(actor_page(actor), here or ".")
+
+
+_RESERVED = "briefings-reserved"
+
+
+class _Release(Treeprocessor):
+    """Removes the elements that kept ids from headings."""
+
+    def run(self, root: Element) -> None:
+        for element in root.findall(f"span[@class='{_RESERVED}']"):
+            root.remove(element)
+
+
+_NOT_IN = frozenset({"a", "code", "pre", "script", "style", "h1", "h2", "h3", "h4", "h5", "h6"})
+
+# Scripts that do not part words with spaces: Thai to Myanmar, Khmer, kana, Han, and their kin.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+
+
+class _FirstMentions:
+    """Links the first mention of each actor by one of its names."""
+
+    def __init__(self, names: Iterable[list[str]], href_of: Any) -> None:
+        self._actors = {" ".join(name.split()): actor for name, actor in names}
+        self._href_of = href_of
+        self._open = set(self._actors.values())
+        self._pattern = re.compile("|".join(_whole_words(name) for name in self._actors))
+
+    def link(self, root: Element) -> None:
+        """Link mentions in the order of the text."""
+        self._walk(root)
+
+    def _walk(self, element: Element) -> None:
+        if not self._open:
+            return
+        if element.tag == "a" and "briefings-actor" in element.get("class", "").split():
+            # An editor's own link to the actor is its first mention.
+            name = posixpath.basename(element.get("href", "")).removesuffix(".md")
+            self._open.discard(name)
+        if element.tag in _NOT_IN:
+            return
+        self._link_text(element, None, element.text)
+        for child in list(element):
+            if isinstance(child.tag, str):
+                self._walk(child)
+            self._link_text(element, child, child.tail)
+
+    def _link_text(self, parent: Element, after: Element | None, text: str | None) -> None:
+        """Link the mentions in a text of the parent, which follows this child of it, if any."""
+        if not text or isinstance(text, AtomicString):
+            return
+        position = 0
+        place = list(parent).index(after) + 1 if after is not None else 0
+        for match in self._pattern.finditer(text):
+            actor = self._actors[" ".join(match.group().split())]
+            if actor not in self._open:
+                continue
+            self._open.discard(actor)
+            link = Element("a", {"href": self._href_of(actor), "class": "briefings-actor"})
+            link.text = AtomicString(match.group())
+            before = text[position : match.start()]
+            if after is None:
+                parent.text = before
+            else:
+                after.tail = before
+            link.tail = text[match.end() :]
+            parent.insert(place, link)
+            after, place, position = link, place + 1, match.end()
+
+
+def _whole_words(name: str) -> str:
+    """A pattern for the name as whole words, over any white space between them."""
+    body = r"\s+".join(re.escape(word) for word in name.split())
+    start = "" if re.match(f"[{_UNSPACED}]", name[0]) else r"(?<!\w)"
+    end = "" if re.match(f"[{_UNSPACED}]", name[-1]) else r"(?!\w)"
+    return f"{start}{body}{end}"
+
+
+def makeExtension(**options: Any) -> BriefingsExtension:  # noqa: N802 - Python-Markdown's name
+    """Make the extension, for engines that load it by the name of its module."""
+    return BriefingsExtension(**options)

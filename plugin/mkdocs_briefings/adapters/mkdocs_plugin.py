@@ -1,0 +1,200 @@
+"""The MkDocs plugin: every hook is a few lines that call one named thing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from markupsafe import Markup
+from mkdocs.config import config_options as option
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+from mkdocs_briefings.adapters.checking import check, count
+from mkdocs_briefings.adapters.disk import Project
+from mkdocs_briefings.adapters.generating import Site, generate
+from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
+from mkdocs_briefings.adapters.page_ids import MarkdownIds
+from mkdocs_briefings.adapters.project import make_project
+from mkdocs_briefings.core.problems import Problem, errors
+
+log = get_plugin_logger("briefings")
+
+_LAST = -110
+"""After every plugin that rewrites pages: none may read our records as its own language."""
+
+
+class BriefingsConfig(Config):
+    """The plugin's options in ``mkdocs.yml``."""
+
+    actors = option.Optional(option.Type(str))
+    """The registry of actors, relative to mkdocs.yml; default: site_config/actors.yml."""
+    topics = option.Optional(option.Type(str))
+    """The registry of topics, relative to mkdocs.yml; default: site_config/topics.yml."""
+    link_actors = option.Choice(("first", "never"), default="first")
+    """Whether the first mention of each actor in a briefing is linked by itself."""
+    extra_keys = option.ListOfItems(option.Type(str), default=[])
+    """Keys of the front matter, besides the vocabulary's, that the site's other plugins read."""
+    language = option.Optional(option.Type(str))
+    """The language of the site's own words; default: that of the theme, else English."""
+
+
+class BriefingsPlugin(BasePlugin[BriefingsConfig]):
+    """Turns front matter with claims and denials into a cross-linked site."""
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember what is running: only the preview shows drafts. (Keeps one object for it.)"""
+        self.with_drafts = command == "serve"
+        self.dirty = dirty
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Forget the last build, and join Markdown and the theme's styles."""
+        self.site: Site | None = None
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
+            config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
+        for style in STYLES:
+            if style not in config.extra_css:
+                config.extra_css.append(style)
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read and check everything, and stop before ``site/`` is touched if anything is wrong."""
+        if getattr(self, "dirty", False):
+            raise PluginError(
+                "briefings: --dirty would leave stale pages behind, since every page depends on "
+                "every record. Build without it."
+            )
+        checked = check(_project(config, self.config), _page_ids(config))
+        _stop_if_wrong(checked.problems, strict=config.strict)
+        self.site = generate(
+            checked.corpus,
+            with_drafts=getattr(self, "with_drafts", False),
+            link_names=self.config.link_actors == "first",
+            language=_language(config, self.config),
+            directory_urls=config.use_directory_urls,
+            site_name=config.site_name,
+            site_url=config.site_url or None,
+        )
+        _stop_if_wrong(self.site.problems, strict=config.strict)
+
+    @event_priority(_LAST)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the generated pages, the data and our styles; leave drafts out."""
+        site = _made(self.site)
+        self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
+        for uri, content in site.assets.items():
+            _add(files, config, Path(self.folder.name), uri, content)
+        for uri in site.generated_pages():
+            _add(files, config, Path(self.folder.name), uri, "")
+        for uri in site.drafts:
+            file = files.get_file_from_path(uri)
+            if file is not None:
+                files.remove(file)
+        return files
+
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Give MkDocs front matter that it reads as we do, and the editor's Markdown below it."""
+        return _made(self.site).source(page.file.src_uri)
+
+    @event_priority(_LAST)
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Complete a page with its record, and make its metadata safe for the theme."""
+        site = _made(self.site)
+        page.meta.update(site.safe_meta(page.file.src_uri))
+        return site.complete(page.file.src_uri, markdown)
+
+    def on_page_content(
+        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Tell MkDocs' own check of links which anchors our panels hold."""
+        anchors = _made(self.site).anchors(page.file.src_uri)
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | set(anchors)
+        return None
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
+        """Themes print `title | striptags` unescaped, which would bring markup in it to life."""
+        env.filters["striptags"] = _striptags
+        return env
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Drop the folder of the generated pages."""
+        self._clean_up()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Drop the folder of the generated pages."""
+        self._clean_up()
+
+    def _clean_up(self) -> None:
+        if self.folder is not None:
+            self.folder.cleanup()
+            self.folder = None
+
+
+STYLES = ("assets/briefings/briefings.css",)
+
+
+def _made(site: Site | None) -> Site:
+    assert site is not None, "on_pre_build makes the site before anything else asks for it"
+    return site
+
+
+def _project(config: MkDocsConfig, options: BriefingsConfig) -> Project:
+    root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    patterns = config.exclude_docs
+    project = make_project(root.resolve(), Path(config.docs_dir), dict(options), None)
+    if patterns is not None:
+        project.exclude.patterns = [*project.exclude.patterns, *patterns.patterns]
+    return project
+
+
+def _page_ids(config: MkDocsConfig) -> MarkdownIds:
+    ours = BriefingsExtension
+    extensions = [e for e in config.markdown_extensions if not isinstance(e, ours)]
+    return MarkdownIds(list(extensions), dict(config.mdx_configs))
+
+
+def _language(config: MkDocsConfig, options: BriefingsConfig) -> str:
+    if options.language:
+        return options.language
+    theme: Mapping[str, Any] = config.theme
+    try:
+        return str(theme["language"] or "en")
+    except KeyError:
+        return str(config.theme.locale or "en")
+
+
+def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
+    """Report every problem; raise PluginError if they fail this build."""
+    if not errors(problems) and not (strict and problems):
+        for problem in problems:
+            log.warning(str(problem))
+        return
+    raise PluginError(
+        "\n".join([f"briefings: {count(problems)} in the content:", *map(str, problems)])
+    )
+
+
+def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str) -> None:
+    """Add a file of ours. It lies on disk, since plugins that look at files expect that."""
+    path = folder / uri
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8", newline="\n")
+    known = files.get_file_from_path(uri)
+    if known is not None:
+        files.remove(known)
+    # Out of the navigation, or every page would grow with the corpus.
+    inclusion = InclusionLevel.NOT_IN_NAV if uri.endswith(".md") else InclusionLevel.INCLUDED
+    files.append(File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion))
+
+
+def _striptags(value: Any) -> Markup:
+    return Markup.escape(Markup(str(value)).striptags())  # noqa: S704 - tags are what it removes

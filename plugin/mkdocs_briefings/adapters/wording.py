@@ -1,0 +1,93 @@
+"""The words of the user interface: one table for each language, with plurals and dates by CLDR."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from markupsafe import Markup, escape
+
+from mkdocs_briefings.core.dates import PartialDate
+from mkdocs_briefings.views.documents import Phrase, Words
+
+DEFAULT_LANGUAGE = "en"
+
+
+class Wording:
+    """The table of one language; what a table lacks comes from the English one."""
+
+    def __init__(self, language: str) -> None:
+        """``language`` is a BCP 47 tag; one without a table of its own is shown in English."""
+        self.language = language if _table(language) else _shorter(language)
+        self._locale = _locale(self.language)
+        self._table = {**_table(DEFAULT_LANGUAGE), **_table(self.language)}
+
+    def text(self, key: str, **values: Any) -> Markup:
+        """The words for a key, their gaps filled, everything that is filled in escaped.
+
+        A plural is chosen by the value `count`. Raises KeyError for an unknown key: a bug.
+        """
+        words = self._table[key]
+        if isinstance(words, dict):
+            words = words.get(self._locale.plural_form(values["count"])) or words["other"]
+        return Markup(escape(words)).format(  # noqa: S704 - the table's words are escaped here
+            **{name: self._value(value) for name, value in values.items()}
+        )
+
+    def words(self, words: Words) -> str:
+        """A heading's or a title's words, as plain text."""
+        if isinstance(words, str):
+            return words
+        return self.text(words.key, **words.values).unescape()
+
+    def date(self, value: PartialDate, length: str = "long") -> str:
+        """A date as the language writes it: a day, or only its month or year."""
+        if len(value.text) == len("2024"):
+            return str(format_skeleton("y", _noon(value.first), locale=self._locale))
+        if value.is_partial:
+            skeleton = "yMMMM" if length == "long" else "yMMM"
+            return str(format_skeleton(skeleton, _noon(value.first), locale=self._locale))
+        return str(format_date(value.first, length, locale=self._locale))
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Phrase):
+            return self.words(value)
+        if isinstance(value, PartialDate):
+            return self.date(value)
+        return value
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12))
+
+
+def _shorter(language: str) -> str:
+    short = language.split("-")[0].split("_")[0].lower()
+    return short if _table(short) else DEFAULT_LANGUAGE
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(DEFAULT_LANGUAGE)
+
+
+@lru_cache(maxsize=None)
+def _table(language: str) -> Mapping[str, Any]:
+    """A language's words by their full key, such as `replies.title`."""
+    file = resources.files("mkdocs_briefings") / "strings" / f"{language}.yml"
+    if not language.replace("-", "").isalnum() or not file.is_file():
+        return {}
+    groups = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {
+        f"{group}.{key}" if group != "plain" else "plain": words
+        for group, table in groups.items()
+        for key, words in table.items()
+    }

@@ -1,0 +1,358 @@
+"""A briefing's page: the annotated article, then its record."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mkdocs_briefings.core.addresses import topic_page
+from mkdocs_briefings.core.content.articles import find_annotations
+from mkdocs_briefings.core.content.pages import Page
+from mkdocs_briefings.core.content.registries import shared_names
+from mkdocs_briefings.core.dates import PartialDate
+from mkdocs_briefings.core.ids import ref_of
+from mkdocs_briefings.core.ledger.ledger import Ledger
+from mkdocs_briefings.core.ledger.records import Briefing
+from mkdocs_briefings.views.documents import (
+    Annotations,
+    Document,
+    Heading,
+    Mark,
+    Panel,
+    Phrase,
+    Prose,
+)
+from mkdocs_briefings.views.pages.lists import CorrectionLine, correction_line
+from mkdocs_briefings.views.records import Answer, ClaimRecord, RecordViews
+from mkdocs_briefings.views.sources import SourceLine, source_line
+from mkdocs_briefings.views.voices import ActorLink, actor_link
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLink:
+    """A topic's name and page."""
+
+    name: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingHead:
+    """What stands between the headline and the article."""
+
+    template: ClassVar[str] = "briefing_head.html"
+
+    summary: str
+    date: PartialDate
+    updated: PartialDate | None
+    authors: tuple[str, ...]
+    topics: tuple[TopicLink, ...]
+    draft: bool
+    claims: int
+    contested: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecords:
+    """The claims of a briefing in full."""
+
+    template: ClassVar[str] = "claim_records.html"
+
+    claims: tuple[ClaimRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAnswers:
+    """Denials and responses of the briefing that answer claims of others."""
+
+    template: ClassVar[str] = "other_answers.html"
+
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The actors of the story, with the part each plays where the editor names one."""
+
+    template: ClassVar[str] = "cast.html"
+
+    actors: tuple[tuple[ActorLink, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The documents that the briefing rests on."""
+
+    template: ClassVar[str] = "sources.html"
+
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCorrections:
+    """What was wrong in the briefing."""
+
+    template: ClassVar[str] = "own_corrections.html"
+
+    corrections: tuple[CorrectionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingLine:
+    """Another briefing in a list."""
+
+    title: str
+    uri: str
+    date: PartialDate
+    summary: str
+    claims: int
+    contested: int
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingList:
+    """Briefings, a line each; ``empty`` says what will be here."""
+
+    template: ClassVar[str] = "briefing_list.html"
+
+    briefings: tuple[BriefingLine, ...]
+    empty: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """How to cite the briefing."""
+
+    template: ClassVar[str] = "citation.html"
+
+    title: str
+    authors: tuple[str, ...]
+    date: PartialDate
+    updated: PartialDate | None
+    uri: str
+
+
+class BriefingPages:
+    """Makes the pages of all briefings; what they have in common is worked out once."""
+
+    def __init__(self, views: RecordViews, *, link_names: bool) -> None:
+        """``link_names``: link the first mention of each actor by itself."""
+        ledger = views.ledger
+        self._views = views
+        self._ledger = ledger
+        self._link_names = link_names
+        self._shared = shared_names(ledger.actors)
+        self._by_uri = {briefing.src_uri: briefing for briefing in ledger.briefings.values()}
+        self._related = related_briefings(ledger)
+        self._corrections: dict[str, list[CorrectionLine]] = {}
+        for correction in ledger.corrections:
+            line = correction_line(views, correction)
+            self._corrections.setdefault(correction.briefing, []).append(line)
+
+    def page(self, page: Page) -> Document:
+        """The page of one briefing."""
+        this = self._ledger.briefings[page.id]
+        title, before, after = split_title(page.body)
+        parts: list[Heading | Panel | Prose] = [
+            Prose(before) if title else Heading(1, this.title, "top"),
+            Panel(_head(self._ledger, this)),
+            Prose(after),
+            *self._record(this),
+        ]
+        return Document(
+            src_uri=page.src_uri,
+            title=this.title,
+            description=page.meta.get("description") or this.summary,
+            parts=tuple(parts),
+            annotations=self.annotations(page),
+            meta={"date": this.date.text, **page.meta},
+            generated=False,
+        )
+
+    def annotations(self, page: Page) -> Annotations:
+        """What the links of a page, a briefing or another, point to."""
+        this = self._ledger.briefings.get(page.id) if page.briefing is not None else None
+        marks = self._marks_elsewhere(page)
+        if this is None:
+            return Annotations(page.src_uri, marks)
+        own = {f"#{ref.partition('#')[2]}": mark(self._views, ref) for ref in _refs(this)}
+        sources = [ref.partition("#")[2] for ref in this.sources]
+        return Annotations(
+            src_uri=page.src_uri,
+            marks=own | marks,
+            names=tuple(self._names(this)) if self._link_names else (),
+            reserved=(*(target[1:] for target in own), *sources),
+        )
+
+    def _record(self, this: Briefing) -> Iterable[Heading | Panel]:
+        ledger, views = self._ledger, self._views
+        anchors: set[str] = {ledger.claims[ref].id for ref in this.claims}
+        records = tuple(views.record(ref, anchors) for ref in this.claims)
+        others = tuple(
+            views.answer(ref, None, anchors, home=this.id)
+            for ref in (*this.denials, *this.responses)
+            if ledger.statement(ref).id not in anchors
+        )
+        if records:
+            yield Heading(2, Phrase("briefing.claims"), "record")
+            yield Panel(ClaimRecords(records))
+        if others:
+            yield Heading(2, Phrase("briefing.other-answers"), "record-answers")
+            yield Panel(OtherAnswers(others))
+        if this.actors:
+            roles = dict(this.roles)
+            cast = tuple((actor_link(ledger, a), roles.get(a)) for a in this.actors)
+            yield Heading(2, Phrase("briefing.actors"), "record-actors")
+            yield Panel(Cast(cast))
+        if this.sources:
+            lines = tuple(source_line(ledger, ledger.sources[ref]) for ref in this.sources)
+            yield Heading(2, Phrase("briefing.sources"), "record-sources")
+            yield Panel(Sources(lines))
+        if corrections := self._corrections.get(this.id):
+            yield Heading(2, Phrase("briefing.corrections"), "record-corrections")
+            yield Panel(OwnCorrections(tuple(corrections)))
+        if related := self._related[this.id]:
+            yield Heading(2, Phrase("briefing.related"), "record-related")
+            others_ = tuple(briefing_line(ledger, other) for other in related)
+            yield Panel(BriefingList(others_, Phrase("home.no-briefings")))
+        yield Heading(2, Phrase("briefing.cite"), "record-cite")
+        yield Panel(Citation(this.title, this.authors, this.date, this.updated, this.src_uri))
+
+    def _marks_elsewhere(self, page: Page) -> Mapping[str, Mark]:
+        """The marks for links to records of other briefings, by the target as typed."""
+        if ".md#" not in page.body:
+            return {}
+        found = {}
+        for annotation in find_annotations(page.body, page.body_line, page.src_uri):
+            other = self._by_uri.get(annotation.page)
+            if other is not None:
+                ref = ref_of(other.id, annotation.fragment)
+                if ref in _refs(other):
+                    found[annotation.target] = mark(self._views, ref)
+        return found
+
+    def _names(self, this: Briefing) -> Iterable[tuple[str, str]]:
+        """The names and aliases of the briefing's actors that no two actors share, longest first."""
+        actors = self._ledger.actors
+        pairs = {
+            (name, actor)
+            for actor in this.actors
+            for name in (actors[actor].name, *actors[actor].aliases)
+            if name.strip() and name not in self._shared
+        }
+        return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
+
+
+def _head(ledger: Ledger, this: Briefing) -> BriefingHead:
+    return BriefingHead(
+        summary=this.summary,
+        date=this.date,
+        updated=this.updated,
+        authors=this.authors,
+        topics=tuple(topic_link(ledger, topic) for topic in this.topics),
+        draft=this.draft,
+        claims=len(this.claims),
+        contested=_contested(ledger, this),
+    )
+
+
+def _contested(ledger: Ledger, this: Briefing) -> int:
+    return sum(ledger.standings[ref].contested for ref in this.claims)
+
+
+def topic_link(ledger: Ledger, topic: str) -> TopicLink:
+    """The link to a topic, by its name where the registry gives one."""
+    entry = ledger.topics.get(topic)
+    name = entry.name if entry is not None and entry.name is not None else topic
+    return TopicLink(name, topic_page(topic))
+
+
+def briefing_line(ledger: Ledger, this: Briefing) -> BriefingLine:
+    """A briefing in a list."""
+    return BriefingLine(
+        this.title,
+        this.src_uri,
+        this.date,
+        this.summary,
+        len(this.claims),
+        _contested(ledger, this),
+    )
+
+
+_RELATED_AT_MOST = 6
+
+
+def related_briefings(ledger: Ledger) -> dict[str, tuple[Briefing, ...]]:
+    """For each briefing those it is tied to by a reference, then those of a common topic and actor.
+
+    Ties of references count first; among the rest, the briefings that share a topic, by how many of
+    their named actors they share, the newer first.
+    """
+    ties = _ties(ledger)
+    of_topic: dict[str, list[Briefing]] = {}
+    newest = sorted(ledger.briefings.values(), key=lambda b: (b.date.first, b.id), reverse=True)
+    for briefing_ in newest:
+        for topic in briefing_.topics:
+            of_topic.setdefault(topic, []).append(briefing_)
+    related = {}
+    for this in ledger.briefings.values():
+        scores: Counter[str] = Counter({other: 1000 * n for other, n in ties[this.id].items()})
+        for topic in this.topics:
+            # Bounded, so that a topic of thousands does not cost its square.
+            for other in of_topic[topic][:100]:
+                if other.id != this.id:
+                    scores[other.id] += 10 + len(set(other.actors) & set(this.actors))
+        best = sorted(scores, key=lambda name: (-scores[name], name))[:_RELATED_AT_MOST]
+        related[this.id] = tuple(ledger.briefings[name] for name in best)
+    return related
+
+
+def _ties(ledger: Ledger) -> dict[str, Counter[str]]:
+    ties: dict[str, Counter[str]] = {name: Counter() for name in ledger.briefings}
+
+    def tie(one: str, other_ref: str) -> None:
+        other = other_ref.partition("#")[0]
+        if other != one:
+            ties[one][other] += 1
+            ties[other][one] += 1
+
+    for claim in ledger.claims.values():
+        for ref in (*claim.repeats, *claim.updates, *claim.confirms, *claim.contradicts):
+            tie(claim.briefing, ref)
+    for denial in ledger.denials.values():
+        for ref, _ in denial.of:
+            tie(denial.briefing, ref)
+    for response in ledger.responses.values():
+        for ref in response.to:
+            tie(response.briefing, ref)
+    return ties
+
+
+_ATX = re.compile(r"(?:[ \t]*\n)*#(?!#)[^\n]*(?:\n|\Z)")
+_SETEXT = re.compile(r"(?:[ \t]*\n)*[^\n]+\n=+[ \t]*(?:\n|\Z)")
+
+
+def split_title(body: str) -> tuple[bool, str, str]:
+    """Whether the Markdown begins with a title of its own; that title, and what follows it."""
+    match = _ATX.match(body) or _SETEXT.match(body)
+    if match is None:
+        return False, "", body
+    return True, match.group(), body[match.end() :]
+
+
+def _refs(this: Briefing) -> tuple[str, ...]:
+    return (*this.claims, *this.denials, *this.responses)
+
+
+def mark(views: RecordViews, ref: str) -> Mark:
+    """What words that point to this record open."""
+    ledger = views.ledger
+    if ref in ledger.claims:
+        return Mark("claim", ledger.standings[ref].contested, views.strongest(ref))
+    if ref in ledger.denials:
+        return Mark("denial", answer=ledger.denials[ref].of[0][1].value)
+    return Mark("response")

@@ -1,0 +1,93 @@
+"""Topics: their index, and a page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mkdocs_briefings.core import addresses
+from mkdocs_briefings.core.addresses import topic_page
+from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, Phrase
+from mkdocs_briefings.views.pages.briefing import (
+    BriefingList,
+    TopicLink,
+    briefing_line,
+    topic_link,
+)
+from mkdocs_briefings.views.pages.lists import ClaimTable, Lead, listing, newest_first
+from mkdocs_briefings.views.periods import Part
+from mkdocs_briefings.views.records import ClaimRow, RecordViews
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic in the index."""
+
+    topic: TopicLink
+    description: str | None
+    briefings: int
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTable:
+    """The topics that a briefing names."""
+
+    template: ClassVar[str] = "topic_table.html"
+
+    rows: tuple[TopicRow, ...]
+
+
+def topics(views: RecordViews) -> list[Document]:
+    """The index of topics and the page of each topic that a briefing names."""
+    ledger = views.ledger
+    of_topic: dict[str, list[str]] = {}
+    for briefing in ledger.briefings.values():
+        for topic in briefing.topics:
+            of_topic.setdefault(topic, []).append(briefing.id)
+    rows = []
+    pages: list[Document] = []
+    for topic, ids in sorted(of_topic.items()):
+        claims = [ref for name in ids for ref in ledger.briefings[name].claims]
+        entry = ledger.topics.get(topic)
+        description = entry.description if entry is not None else None
+        rows.append(TopicRow(topic_link(ledger, topic), description, len(ids), len(claims)))
+        pages += _topic(views, topic, ids, claims)
+    title = Phrase("topics.title")
+    lead = Phrase("topics.lead", {"count": len(rows)})
+    parts = (Heading(1, title, "top"), Panel(Lead(lead)), Panel(TopicTable(tuple(rows))))
+    index = Document(addresses.TOPICS, title, lead, parts, Annotations(addresses.TOPICS))
+    return [index, *pages]
+
+
+def _topic(
+    views: RecordViews, topic: str, briefings: list[str], claims: list[str]
+) -> list[Document]:
+    ledger = views.ledger
+    lines = sorted(
+        (briefing_line(ledger, ledger.briefings[name]) for name in briefings),
+        key=lambda line: (line.date.first, line.uri),
+        reverse=True,
+    )
+
+    def body(part: Part[ClaimRow]) -> Iterable[Heading | Panel]:
+        if not part.period:
+            yield Heading(2, Phrase("topic.briefings"), "briefings")
+            yield Panel(BriefingList(tuple(lines), Phrase("home.no-briefings")))
+        yield Heading(2, Phrase("topic.claims"), "claims")
+        yield Panel(ClaimTable(part.items, Phrase("claims.empty")))
+
+    entry = ledger.topics.get(topic)
+    name = topic_link(ledger, topic).name
+    lead = Phrase("topic.lead", {"briefings": len(briefings), "claims": len(claims)})
+    if entry is not None and entry.description is not None:
+        lead = Phrase("plain", {"text": entry.description})
+    return listing(
+        topic_page(topic),
+        Phrase("plain", {"text": name}),
+        lead,
+        newest_first(views.row(ref) for ref in claims),
+        lambda row: row.date,
+        body,
+    )
