@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, with_config
+from typing_extensions import TypedDict  # pydantic asks for it below Python 3.12
 
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.content import models
@@ -40,13 +41,12 @@ class SiteEntry(TypedDict):
     url: str | None
 
 
-AffiliationEntry = _CLOSED(
-    TypedDict(
-        "AffiliationEntry",
-        {"actor": str, "role": str | None, "from": str | None, "to": str | None},
-    )
+# `from` is a word of Python, so this one is written as a call.
+AffiliationEntry = TypedDict(
+    "AffiliationEntry",
+    {"actor": str, "role": str | None, "from": str | None, "to": str | None},
 )
-"""For whom an actor speaks, with the first and the last date. (`from` is a word of Python.)"""
+_CLOSED(AffiliationEntry)
 
 
 @_CLOSED
@@ -60,7 +60,7 @@ class ActorEntry(TypedDict):
     names: dict[str, str]
     description: str | None
     part_of: str | None
-    affiliations: list[AffiliationEntry]  # type: ignore[valid-type]
+    affiliations: list[AffiliationEntry]
     wikidata: str | None
     url: str | None
 
