@@ -70,4 +70,3 @@ def _problems(paths: Sequence[Path], config_file: Path | None) -> list[Problem]:
         for problem in problems
         if any((project.root / problem.path).resolve().is_relative_to(path) for path in wanted)
     ]
-

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.content.pages import Page, read_page
 from mkdocs_briefings.core.content.registries import (
     Registry,
@@ -17,7 +18,6 @@ from mkdocs_briefings.core.content.registries import (
     read_actors,
     read_topics,
 )
-from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.problems import Place, Problem, quoted
 
@@ -97,7 +97,8 @@ def _registry(
     project: Project,
     path: str,
     option: str,
-    read: Callable[[bytes | None, str], Registry[Actor]] | Callable[[bytes | None, str], Registry[Topic]],
+    read: Callable[[bytes | None, str], Registry[Actor]]
+    | Callable[[bytes | None, str], Registry[Topic]],
 ) -> Registry:  # type: ignore[type-arg]
     file = project.root / path
     shown = _shown_path(file, project.root)

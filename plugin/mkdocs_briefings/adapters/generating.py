@@ -141,7 +141,7 @@ def _static_files() -> Mapping[str, str]:
 
 
 def _taken_by_parts(corpus: Corpus, documents: Mapping[str, Document]) -> Iterable[Problem]:
-    """Editor's pages where a part of a long list stands; all other addresses were checked before."""
+    """Editor's pages where a part of a long list stands; other addresses were checked before."""
     for page in corpus.pages:
         document = documents.get(page.src_uri)
         if document is not None and document.generated:

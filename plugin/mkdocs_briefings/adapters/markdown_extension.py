@@ -107,7 +107,8 @@ class _Cut(Preprocessor):
             if opening is None:
                 kept.append(lines[index - 1])
                 continue
-            kind, *arguments = opening.group(1), *opening.group(2).split(" ")
+            kind = opening.group(1)
+            arguments: list[str] = opening.group(2).split(" ")
             count = int(arguments[-1])
             text = "\n".join(lines[index : index + count])
             index += count
@@ -208,7 +209,9 @@ class _Release(Treeprocessor):
 _NOT_IN = frozenset({"a", "code", "pre", "script", "style", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 # Scripts that do not part words with spaces: Thai to Myanmar, Khmer, kana, Han, and their kin.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
 
 
 class _FirstMentions:

@@ -30,7 +30,7 @@ _LAST = -110
 """After every plugin that rewrites pages: none may read our records as its own language."""
 
 
-class BriefingsConfig(Config):
+class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
     """The plugin's options in ``mkdocs.yml``."""
 
     actors = option.Optional(option.Type(str))
@@ -45,11 +45,11 @@ class BriefingsConfig(Config):
     """The language of the site's own words; default: that of the theme, else English."""
 
 
-class BriefingsPlugin(BasePlugin[BriefingsConfig]):
+class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-call] # MkDocs' own
     """Turns front matter with claims and denials into a cross-linked site."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Remember what is running: only the preview shows drafts. (Keeps one object for it.)"""
+        """Remember what is running: only the preview shows drafts."""
         self.with_drafts = command == "serve"
         self.dirty = dirty
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from markdown.extensions import Extension
 from pathspec import GitIgnoreSpec
 from yaml_env_tag import construct_env_tag
 
@@ -43,7 +44,7 @@ def load_config(path: Path) -> dict[str, Any]:
     Raises Misuse where the file cannot be read.
     """
     try:
-        config = yaml.load(path.read_bytes(), _Loader)
+        config = yaml.load(path.read_bytes(), _Loader)  # noqa: S506 - a SafeLoader of ours
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise Misuse(f"{path} cannot be read: {' '.join(str(fault).split())}") from fault
     if not isinstance(config, dict):
@@ -63,9 +64,7 @@ def project_of(path: Path, config: dict[str, Any]) -> Project:
     )
 
 
-def make_project(
-    root: Path, docs_dir: Path, options: dict[str, Any], exclude_docs: Any
-) -> Project:
+def make_project(root: Path, docs_dir: Path, options: dict[str, Any], exclude_docs: Any) -> Project:
     """A project from the plugin's options and MkDocs' ``exclude_docs``, a text or patterns."""
     patterns = exclude_docs.splitlines() if isinstance(exclude_docs, str) else []
     named = {key for key in ("actors", "topics") if options.get(key)}
@@ -90,15 +89,19 @@ def plugin_options(plugins: Any) -> dict[str, Any]:
     return {}
 
 
-def markdown_extensions(config: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+def markdown_extensions(
+    config: dict[str, Any],
+) -> tuple[list[str | Extension], dict[str, Any]]:
     """The Markdown extensions of ``mkdocs.yml`` and their settings, as MkDocs would load them."""
-    names = ["toc", "tables", "fenced_code"]
+    names: list[str | Extension] = ["toc", "tables", "fenced_code"]
     settings: dict[str, Any] = {}
     listed = config.get("markdown_extensions") or []
     if isinstance(listed, dict):
         listed = [{name: options} for name, options in listed.items()]
     for item in listed:
-        pairs: Iterable[tuple[str, Any]] = item.items() if isinstance(item, dict) else [(item, None)]
+        pairs: Iterable[tuple[str, Any]] = (
+            item.items() if isinstance(item, dict) else [(item, None)]
+        )
         for name, options in pairs:
             if name not in names:
                 names.append(name)
@@ -111,8 +114,9 @@ def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
     merged = dict(parent)
     for key, value in child.items():
         below = merged.get(key)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        merged[key] = _merged(below, value) if both else value
+        if isinstance(value, dict) and isinstance(below, dict):
+            value = _merged(below, value)
+        merged[key] = value
     return merged
 
 

@@ -38,8 +38,10 @@ class Renderer:
         self._environment.filters["words"] = wording.words
 
     def markdown(self, document: Document) -> str:
-        """The document's Markdown: context, headings, panels and prose, for any engine that runs
-        Python-Markdown with our extension."""
+        """The document's Markdown: context, headings, panels and prose.
+
+        Any engine that runs Python-Markdown with our extension can render it.
+        """
         href = self._href_from(document.src_uri)
         blocks = [context_block(context(document.annotations))]
         for part in document.parts:
@@ -88,4 +90,3 @@ def context(annotations: Annotations) -> Mapping[str, Any]:
 def safe_for_theme(text: str) -> Markup:
     """A text for `page.meta`, which themes print unescaped: escaped, and known to be."""
     return Markup.escape(text)
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -79,7 +79,7 @@ def _locale(language: str) -> Locale:
         return Locale.parse(DEFAULT_LANGUAGE)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _table(language: str) -> Mapping[str, Any]:
     """A language's words by their full key, such as `replies.title`."""
     file = resources.files("mkdocs_briefings") / "strings" / f"{language}.yml"

@@ -59,8 +59,7 @@ class Corpus:
 
     def _taken_addresses(self) -> Iterable[Problem]:
         """Pages of the editor's own where the site puts one of its own."""
-        ours = {uri: what for uri, what in self._generated()}
-        by_address = {_address(uri): what for uri, what in ours.items()}
+        by_address = {_address(uri): what for uri, what in self._generated()}
         for page in self.pages:
             what = by_address.get(_address(page.src_uri))
             if what is not None:

@@ -380,9 +380,7 @@ def _variants(variants: Iterable[records.Variant]) -> list[VariantEntry]:
     ]
 
 
-def _claim(
-    claim: records.Claim, standing: Standing, ledger: Ledger, url: str
-) -> ClaimEntry:
+def _claim(claim: records.Claim, standing: Standing, ledger: Ledger, url: str) -> ClaimEntry:
     return {
         "ref": claim.ref,
         "briefing": claim.briefing,

@@ -59,7 +59,7 @@ def named(ledger: Ledger, actor_or_text: str) -> Named:
 
 
 def voice(ledger: Ledger, statement: Statement) -> Voice:
-    """Who speaks in a statement: its authors, and the bodies they name themselves as speaking for."""
+    """Who speaks in a statement: its authors, and the bodies that they speak for."""
     if statement.on_behalf_of is not None:
         bodies: tuple[str, ...] = (statement.on_behalf_of,)
     else:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Sequence as SequenceOf
 from enum import Enum
-from functools import lru_cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticUndefined
@@ -56,7 +56,13 @@ class Document:
         self.problems.append(Problem(self.path, place, where, message, hint, code, severity))
 
     def report_unknown(
-        self, location: Location, word: str, what: str, known: Iterable[str], code: str, hint: str = ""
+        self,
+        location: Location,
+        word: str,
+        what: str,
+        known: Iterable[str],
+        code: str,
+        hint: str = "",
     ) -> None:
         """Add the problem that this word below the location names nothing that exists."""
         guess = did_you_mean(word, known)
@@ -146,7 +152,11 @@ def report_lost_comments(tree: Tree, document: Document) -> None:
 
 
 def read_entry(
-    model: type[Model], data: Any, document: Document, location: Location, also: SequenceOf[str] = ()
+    model: type[Model],
+    data: Any,
+    document: Document,
+    location: Location,
+    also: SequenceOf[str] = (),
 ) -> Model:
     """The model's record of this data; what is wrong with it goes to the document's problems.
 
@@ -187,14 +197,15 @@ def _report(
         at = path[:-1] if key is not None else path
         document.report(at, context["message"], context["hint"], kind, key=key)
     else:
-        stands = {str: "text", list: "a list", dict: "a mapping"}.get(_base(value), "no value")
+        stands = _shape(value)
         wanted = "a list" if kind == "tuple_type" else "a mapping (`key: value`)"
         hint = "Write `[one, two]`." if kind == "tuple_type" else "See the vocabulary for its keys."
         document.report(path, f"{stands} stands where {wanted} is wanted.", hint, "wrong-shape")
 
 
-def _base(value: Any) -> type:
-    return next((kind for kind in (str, list, dict) if isinstance(value, kind)), type(None))
+def _shape(value: Any) -> str:
+    shapes = ((str, "text"), (list, "a list"), (dict, "a mapping"))
+    return next((words for kind, words in shapes if isinstance(value, kind)), "no value")
 
 
 def _report_missing(document: Document, path: Location) -> None:
@@ -214,7 +225,9 @@ def _report_unknown(
     candidates = [*known, *also] if top else list(known)
     hint = did_you_mean(key, candidates)
     if isinstance(node, Mapping) and node.flow:
-        hint += (" " if hint else "") + "Inside `{ }` a comma ends a value: quote a text that has one."
+        hint += (
+            " " if hint else ""
+        ) + "Inside `{ }` a comma ends a value: quote a text that has one."
     if not hint:
         hint = f"The keys here are {', '.join(known)}."
     message = f"{quoted(key)} is not a key of {'a briefing' if top else 'this record'}."
@@ -291,7 +304,7 @@ def _lenient(model: type[Model], data: Any) -> Model:
     for name in values:
         if values[name] is None and _is_list(model, name):
             values[name] = ()
-    return model.model_construct(**values)
+    return cast(Model, model.model_construct(**values))
 
 
 def _lenient_field(model: type[BaseModel], name: str, raw: Any) -> Any:
@@ -319,7 +332,7 @@ def _is_list(model: type[BaseModel], name: str) -> bool:
     return get_origin(model.model_fields[name].annotation) is tuple
 
 
-@lru_cache(maxsize=None)
+@cache
 def _adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
     field = model.model_fields[name]
     # The bounds of the whole list (at least one author) do not concern its items.

@@ -268,6 +268,10 @@ class EngineKeys(Entry):
     comments: Boolean | None = Field(None, description="Whether the theme shows comments.")
 
 
+_TEXT_MARK = get_args(Text)[1]
+"""What tells plain text from the other types that are texts too."""
+
+
 def text_keys() -> frozenset[str]:
     """The keys, anywhere in the vocabulary, whose value is a text of the editor's own wording."""
     return frozenset(
@@ -283,7 +287,7 @@ def text_keys() -> frozenset[str]:
 
 def _is_text(annotated: Any) -> bool:
     marks = getattr(annotated, "metadata", None) or getattr(annotated, "__metadata__", ())
-    if any(mark is Text.__metadata__[0] for mark in marks):
+    if any(mark is _TEXT_MARK for mark in marks or ()):
         return True
     inner = getattr(annotated, "annotation", annotated)
     return any(_is_text(part) for part in get_args(inner))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping as MappingOf
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Generic
 
@@ -102,7 +103,11 @@ def _read(
 def _check_id(entry_id: str, document: Document) -> None:
     if entry_id in RESERVED:
         document.report(
-            (), f"the id {quoted(entry_id)} is reserved.", "Choose another.", "reserved-id", key=entry_id
+            (),
+            f"the id {quoted(entry_id)} is reserved.",
+            "Choose another.",
+            "reserved-id",
+            key=entry_id,
         )
     elif not is_id(entry_id):
         suggestion = suggest_id(entry_id)

@@ -45,7 +45,7 @@ def check_briefing(briefing: Briefing, document: Document, today: date) -> None:
         if record.id is not None and record.id.startswith(SOURCE_PREFIX):
             document.report(
                 (*location, "id"),
-                f"the id {quoted(record.id)} begins with `{SOURCE_PREFIX}`, as sources' anchors do.",
+                f"the id {quoted(record.id)} begins with `{SOURCE_PREFIX}`, as a source's anchor.",
                 "Choose another.",
                 "bad-id",
             )
@@ -90,7 +90,7 @@ def _check_twice(ids: Iterable[tuple[Location, str | None]], document: Document)
             line, column = document.place((*first[record_id], "id"))
             document.report(
                 (*location, "id"),
-                f"the id {quoted(record_id)} stands here again; first on line {line}, column {column}.",
+                f"the id {quoted(record_id)} stands here again; first at {line}:{column}.",
                 "Give one of the two records another id.",
                 "duplicate-id",
             )

@@ -95,7 +95,9 @@ def _boolean(value: Any) -> bool:
     if isinstance(value, str) and not isinstance(value, Quoted) and value in ("true", "false"):
         return value == "true"
     raise Fault(
-        "not-boolean", f"{quoted(value)} is neither true nor false.", "Write true or false, unquoted."
+        "not-boolean",
+        f"{quoted(value)} is neither true nor false.",
+        "Write true or false, unquoted.",
     )
 
 
@@ -144,7 +146,9 @@ def _wikidata(value: Any) -> str:
     text = _text(value)
     if not re.fullmatch("Q[1-9][0-9]*", text):
         raise Fault(
-            "bad-wikidata", f"{quoted(text)} is not a Wikidata item.", "Write `Q` and digits: `Q148`."
+            "bad-wikidata",
+            f"{quoted(text)} is not a Wikidata item.",
+            "Write `Q` and digits: `Q148`.",
         )
     return str(text)
 
@@ -185,7 +189,9 @@ def _no_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(values))
 
 
-Text = Annotated[str, PlainValidator(lambda value: str(_text(value))), WithJsonSchema({"type": "string"})]
+Text = Annotated[
+    str, PlainValidator(lambda value: str(_text(value))), WithJsonSchema({"type": "string"})
+]
 """Plain text, as typed."""
 Id = Annotated[
     str,
@@ -200,7 +206,9 @@ Reference = Annotated[
 """``claim-id``, or ``briefing-id#claim-id``."""
 ActorOrText = Text
 """An actor's id where it has the form of one, else text."""
-Day = Annotated[PartialDate, PlainValidator(_full_date), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[
+    PartialDate, PlainValidator(_full_date), WithJsonSchema({"type": "string", "format": "date"})
+]
 """A date whose day is known."""
 Date = Annotated[
     PartialDate,
@@ -217,7 +225,9 @@ Wikidata = Annotated[
     str, PlainValidator(_wikidata), WithJsonSchema({"type": "string", "pattern": "^Q[1-9][0-9]*$"})
 ]
 Credibility = Annotated[
-    int, PlainValidator(_credibility), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 6})
+    int,
+    PlainValidator(_credibility),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 6}),
 ]
 """NATO's Admiralty scale for an item: 1 confirmed … 5 improbable, 6 cannot be judged."""
 
@@ -232,7 +242,9 @@ IconName = Annotated[
     _of_form(r"[\w-]+(/[\w-]+)+", "an icon of the theme", "one such as `material/file`"),
     WithJsonSchema({"type": "string"}),
 ]
-Word = Annotated[str, _of_form(r"[\w-]+", "one word", "one word"), WithJsonSchema({"type": "string"})]
+Word = Annotated[
+    str, _of_form(r"[\w-]+", "one word", "one word"), WithJsonSchema({"type": "string"})
+]
 
 Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], BeforeValidator(_one_or_many)]

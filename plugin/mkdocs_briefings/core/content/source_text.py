@@ -6,7 +6,9 @@ import re
 
 from mkdocs_briefings.core.problems import Place, Problem
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 """Control characters, lone surrogates and noncharacters: no page can show them as they are.
 Tab, line feed and U+0085 are not among them; carriage returns are line ends (see `decode`)."""
 

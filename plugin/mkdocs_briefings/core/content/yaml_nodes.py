@@ -239,7 +239,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             self._problem(
                 place,
-                f"the alias {quoted('*' + event.anchor)} is refused.",
+                f"the alias {quoted(f'*{event.anchor}')} is refused.",
                 "anchor",
                 "Write the value out; a text that begins with `*` goes in quotes.",
             )
@@ -247,7 +247,7 @@ class _Builder:
         if event.anchor is not None:
             self._problem(
                 place,
-                f"the anchor {quoted('&' + event.anchor)} is refused.",
+                f"the anchor {quoted(f'&{event.anchor}')} is refused.",
                 "anchor",
                 "Write values out; a text that begins with `&` goes in quotes.",
             )
@@ -331,15 +331,16 @@ class _Builder:
     def _syntax_error(self, fault: yaml.MarkedYAMLError) -> None:
         mark = fault.problem_mark or fault.context_mark
         said = f"{fault.context or ''} {fault.problem or ''}"
-        for pattern, at, message, hint in _EXPLANATIONS:
-            if re.search(pattern, said):
-                if at == "start" and fault.context_mark is not None:
-                    mark = fault.context_mark
-                break
-        else:
-            message, hint = f"this is not YAML: {(fault.problem or '').strip()}.", _QUOTE
+        message, hint = f"this is not YAML: {(fault.problem or '').strip()}.", _QUOTE
+        explanation = next((e for e in _EXPLANATIONS if re.search(e[0], said)), None)
+        if explanation is not None:
+            _, at, message, hint = explanation
+            if at == "start" and fault.context_mark is not None:
+                mark = fault.context_mark
         place = self._place(mark) if mark is not None else Place(self.first_line, 1)
-        line = self.text.split("\n")[place.line - self.first_line : place.line - self.first_line + 1]
+        line = self.text.split("\n")[
+            place.line - self.first_line : place.line - self.first_line + 1
+        ]
         if line and re.match(r"[ ]*\t", line[0]):
             place = Place(place.line, line[0].index("\t") + 1)
             message, hint = "a tab stands in the indentation.", "Indent with spaces."
@@ -359,7 +360,8 @@ _EXPLANATIONS: list[tuple[str, Literal["start", "here"], str, str]] = [
     (
         "mapping values are not allowed",
         "here",
-        "a colon followed by a space stands inside an unquoted value, or a line is indented wrongly.",
+        "a colon followed by a space stands inside an unquoted value, "
+        "or a line is indented wrongly.",
         "Put the value in quotes, or set the line under its siblings.",
     ),
     (

@@ -166,7 +166,7 @@ class _BriefingCheck:
             if answered.claim is None:
                 continue
             target = self._reference((*location, "of"), answered.claim, denial.id, (Claim,))
-            if target is not None and denial.date is not None and target.date is not None:
+            if target is not None:
                 self._denied_before(location, denial, target, answered.claim)
 
     def _response(self, location: Location, response: Response) -> None:
@@ -208,7 +208,11 @@ class _BriefingCheck:
         for source in ids:
             if source not in self.entry.sources and self.entry.all_sources_known:
                 self.document.report_unknown(
-                    location, source, "source of this briefing", self.entry.sources, "unknown-source"
+                    location,
+                    source,
+                    "source of this briefing",
+                    self.entry.sources,
+                    "unknown-source",
                 )
 
     def _reference(
@@ -271,7 +275,8 @@ class _BriefingCheck:
     def _denied_before(
         self, location: Location, denial: Denial, claim: Claim, reference: str
     ) -> None:
-        assert denial.date is not None and claim.date is not None
+        if denial.date is None or claim.date is None:
+            return
         if denial.date.last < claim.date.first:
             self.document.report(
                 (*location, "date"),

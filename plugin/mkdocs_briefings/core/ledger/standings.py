@@ -214,7 +214,7 @@ class Standings:
                         yield ref
 
     def _takes_back(self, response: Response, statement: Statement) -> bool:
-        """Whether a retraction is by one of the authors' side, or by the publisher of all origins."""
+        """Whether a retraction is by the authors' side, or by the publisher of all origins."""
         if self._of_one_side(response, statement):
             return True
         origins = self._chains[statement.briefing].of(statement.sources).origins
@@ -277,9 +277,7 @@ class Standings:
             replies.append(Reply(actor, _state(given), tuple(given)))
         return tuple(replies)
 
-    def _answers(
-        self, claim: Claim, around: _Around
-    ) -> Iterable[tuple[Answer, frozenset[str]]]:
+    def _answers(self, claim: Claim, around: _Around) -> Iterable[tuple[Answer, frozenset[str]]]:
         """Every answer to the claim, with those for whom its authors speak."""
         states: list[tuple[Statement, ReplyState]] = []
         for denial in around.denials:
@@ -309,9 +307,7 @@ class Standings:
             or any(ref not in self.taken_back for ref in claim.contradicts)
         )
 
-    def _denied_by_others(
-        self, denial: Denial, claim: Claim, replies: tuple[Reply, ...]
-    ) -> bool:
+    def _denied_by_others(self, denial: Denial, claim: Claim, replies: tuple[Reply, ...]) -> bool:
         """Whether somebody rejects the claim who speaks for nobody that owes an answer."""
         if denial.ref in self.taken_back or denial.kind_for(claim.ref) not in REJECTIONS:
             return False

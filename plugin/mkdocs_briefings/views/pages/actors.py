@@ -179,9 +179,7 @@ class ActorPages:
         ledger = self.views.ledger
         by_kind: defaultdict[ActorKind, list[ActorRow]] = defaultdict(list)
         for actor_id, actor in ledger.actors.items():
-            row = ActorRow(
-                actor_link(ledger, actor_id), actor.description, self._counts(actor_id)
-            )
+            row = ActorRow(actor_link(ledger, actor_id), actor.description, self._counts(actor_id))
             by_kind[actor.kind].append(row)
         parts: list[Heading | Panel] = [
             Heading(1, Phrase("actors.title"), "top"),
@@ -190,7 +188,9 @@ class ActorPages:
         for kind in _KINDS_IN_ORDER:
             if kind in by_kind:
                 parts.append(Heading(2, Phrase(f"kinds.{kind}"), f"kind-{kind}"))
-                rows = sorted(by_kind[kind], key=lambda row: (row.actor.name.casefold(), row.actor.id))
+                rows = sorted(
+                    by_kind[kind], key=lambda row: (row.actor.name.casefold(), row.actor.id)
+                )
                 parts.append(Panel(ActorTable(tuple(rows))))
         return Document(
             addresses.ACTORS,
@@ -208,7 +208,9 @@ class ActorPages:
         )
         name = Phrase("actor.title", {"name": actor.name})
         counts = self._counts(actor_id)
-        lead = Phrase("actor.lead", {"name": actor.name, "said": counts.said, "about": counts.about})
+        lead = Phrase(
+            "actor.lead", {"name": actor.name, "said": counts.said, "about": counts.about}
+        )
 
         def body(part: Part[Entry]) -> Iterable[Heading | Panel]:
             if not part.period:
@@ -353,7 +355,8 @@ class ActorPages:
         met.pop(actor_id, None)
         ranked = sorted(met.items(), key=lambda item: (-sum(item[1]), item[0]))
         return tuple(
-            (actor_link(ledger, other), *counts) for other, counts in ranked[:_COMPANY_AT_MOST]
+            (actor_link(ledger, other), said, told, denies, denied)
+            for other, (said, told, denies, denied) in ranked[:_COMPANY_AT_MOST]
         )
 
 
@@ -381,7 +384,10 @@ def _activity(entries: Sequence[Entry]) -> Activity:
             dates.setdefault(name, entry.date)
             months[name][columns[entry.section]] += 1
     return Activity(
-        tuple((_month(dates[name]), *counts) for name, counts in sorted(months.items()))
+        tuple(
+            (_month(dates[name]), said, about, denied)
+            for name, (said, about, denied) in sorted(months.items())
+        )
     )
 
 

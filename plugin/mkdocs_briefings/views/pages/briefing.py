@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -222,7 +221,7 @@ class BriefingPages:
         yield Heading(2, Phrase("briefing.cite"), "record-cite")
         yield Panel(Citation(this.title, this.authors, this.date, this.updated, this.src_uri))
 
-    def _marks_elsewhere(self, page: Page) -> Mapping[str, Mark]:
+    def _marks_elsewhere(self, page: Page) -> dict[str, Mark]:
         """The marks for links to records of other briefings, by the target as typed."""
         if ".md#" not in page.body:
             return {}
@@ -236,7 +235,7 @@ class BriefingPages:
         return found
 
     def _names(self, this: Briefing) -> Iterable[tuple[str, str]]:
-        """The names and aliases of the briefing's actors that no two actors share, longest first."""
+        """The briefing's actors' names and aliases that no two share, longest first."""
         actors = self._ledger.actors
         pairs = {
             (name, actor)

@@ -297,4 +297,3 @@ def correction_line(views: RecordViews, correction: Correction) -> CorrectionLin
         correction.text,
         tuple(views.brief(ref, "") for ref in correction.claims),
     )
-
