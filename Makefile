@@ -1,0 +1,64 @@
+# The two commands: `make site` builds the site, `make test` proves it. Both set up what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export NO_MKDOCS_2_WARNING := 1
+
+SITE_READY := $(VENV)/.site-ready
+TEST_READY := $(VENV)/.test-ready
+
+.PHONY: site serve check test lint format lock clean
+
+site: $(SITE_READY)
+	$(BIN)/mkdocs build --strict
+
+serve: $(SITE_READY)
+	$(BIN)/mkdocs serve
+
+check: $(SITE_READY)
+	$(BIN)/briefings check --strict
+
+# The browser comes before the tests, so that what it cannot provide is said at the top.
+test: lint
+	@$(BIN)/python tests/find_browser.py > $(VENV)/browser
+	BRIEFINGS_BROWSER="$$(cat $(VENV)/browser)" $(BIN)/python -m pytest -n auto --dist loadscope
+
+lint: $(TEST_READY)
+	$(BIN)/ruff check plugin tests
+	$(BIN)/ruff format --check plugin tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(TEST_READY)
+	$(BIN)/ruff check --fix plugin tests
+	$(BIN)/ruff format plugin tests
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(SITE_READY): $(VENV)/pyvenv.cfg requirements/site.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/site.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_READY): $(SITE_READY) requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
+	@touch $@
+
+# Pins the newest releases that pyproject.toml admits. Versions only: no registry's address.
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --upgrade pip
+	build/lock/bin/python -m pip install --quiet hatchling editables '.[material]'
+	( echo '# What building the site needs, pinned. Made by `make lock`.'; \
+	  build/lock/bin/python -m pip freeze | grep -v '^mkdocs-briefings' ) > requirements/site.txt
+	build/lock/bin/python -m pip install --quiet --group dev
+	( echo '# What testing needs besides, pinned. Made by `make lock`.'; \
+	  build/lock/bin/python -m pip freeze | grep -v '^mkdocs-briefings' | \
+	  grep -vxFf requirements/site.txt ) > requirements/test.txt
+
+clean:
+	rm -rf $(VENV) site build dist
