@@ -222,7 +222,9 @@ class ActorPages:
                 yield Heading(2, Phrase("actor.company"), "company")
                 yield Panel(Company(company))
 
-        return listing(actor_page(actor_id), name, lead, entries, lambda e: e.date, body)
+        return listing(
+            actor_page(actor_id), name, lead, entries, lambda e: e.date, body, show_lead=False
+        )
 
     def most_active(self, count: int) -> tuple[ActorRow, ...]:
         """The actors of whom there is most on record."""

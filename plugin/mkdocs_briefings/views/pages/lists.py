@@ -115,15 +115,19 @@ def listing(
     items: Sequence[Item],
     date_of: Callable[[Item], PartialDate],
     body: Body[Item],
+    *,
+    show_lead: bool = True,
 ) -> list[Document]:
-    """The pages of one list: the newest, and the parts where it is long."""
+    """The pages of one list: the newest, and the parts where it is long.
+
+    Where ``show_lead`` is False, the lead only describes the page to search engines.
+    """
     documents = []
     for part in parts(src_uri, items, date_of):
         words: Words = Phrase("period.title", {"title": title, "period": part.period})
-        shown: list[Heading | Panel] = [
-            Heading(1, words if part.period else title, "top"),
-            Panel(Lead(lead)),
-        ]
+        shown: list[Heading | Panel] = [Heading(1, words if part.period else title, "top")]
+        if show_lead:
+            shown.append(Panel(Lead(lead)))
         if part.links is not None:
             shown.append(Panel(part.links))
         shown += body(part)
