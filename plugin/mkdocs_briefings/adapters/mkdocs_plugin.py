@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import click
 from markupsafe import Markup
 from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
@@ -173,14 +175,14 @@ def _language(config: MkDocsConfig, options: BriefingsConfig) -> str:
 
 
 def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
-    """Report every problem; raise PluginError if they fail this build."""
-    if not errors(problems) and not (strict and problems):
+    """Report every problem, one a line; raise PluginError if they fail this build."""
+    fails = bool(errors(problems)) or (strict and bool(problems))
+    if fails or log.isEnabledFor(logging.WARNING):
+        # Not through the log, which would wrap lines that editors and people want whole.
         for problem in problems:
-            log.warning(str(problem))
-        return
-    raise PluginError(
-        "\n".join([f"briefings: {count(problems)} in the content:", *map(str, problems)])
-    )
+            click.echo(str(problem), err=True)
+    if fails:
+        raise PluginError(f"briefings: {count(problems)} in the content.")
 
 
 def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str) -> None:

@@ -23,10 +23,11 @@ class Wording:
     """The table of one language; what a table lacks comes from the English one."""
 
     def __init__(self, language: str) -> None:
-        """``language`` is a BCP 47 tag; one without a table of its own is shown in English."""
-        self.language = language if _table(language) else _shorter(language)
-        self._locale = _locale(self.language)
-        self._table = {**_table(DEFAULT_LANGUAGE), **_table(self.language)}
+        """``language`` is a BCP 47 tag; without a table for it, or for its language, English."""
+        own = next((tag for tag in (language, _base(language)) if _table(tag)), "")
+        # Where the words are English for want of others, so are the dates among them.
+        self._locale = _locale(language if own else DEFAULT_LANGUAGE)
+        self._table = {**_table(DEFAULT_LANGUAGE), **_table(own)}
 
     def text(self, key: str, **values: Any) -> Markup:
         """The words for a key, their gaps filled, everything that is filled in escaped.
@@ -67,14 +68,14 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12))
 
 
-def _shorter(language: str) -> str:
-    short = language.split("-")[0].split("_")[0].lower()
-    return short if _table(short) else DEFAULT_LANGUAGE
+def _base(tag: str) -> str:
+    """The language of a tag, without script or region."""
+    return tag.replace("_", "-").split("-")[0].lower()
 
 
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(language, sep="-")
+        return Locale.parse(language.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse(DEFAULT_LANGUAGE)
 

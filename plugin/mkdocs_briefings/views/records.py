@@ -92,7 +92,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim in a list: one line, its standing, and its answers in brief."""
+    """A claim in a list: one line, its standing, and its answers in brief.
+
+    ``others`` are the answers of those who owe none, and so stand in no reply.
+    """
 
     ref: str
     uri: str
@@ -107,6 +110,7 @@ class ClaimRow:
     flags: tuple[Flag, ...]
     replies: tuple[ReplyLine, ...]
     answers: tuple[Brief, ...]
+    others: tuple[Brief, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,9 @@ class RecordViews:
             claim, standing = self.ledger.claims[ref], self.ledger.standings[ref]
             turns = self._turns(standing)
             current = [turn for turn in turns if turn.status is standing.status]
+            replies = self._replies(claim, standing)
+            answers = self._answer_briefs(claim, standing)
+            replied = {b.ref for line in replies for b in (*line.current, *line.others)}
             self._rows[ref] = ClaimRow(
                 ref=ref,
                 uri=self.uri(ref),
@@ -184,8 +191,9 @@ class RecordViews:
                 contested=standing.contested,
                 reports=len(standing.chain.origins),
                 flags=standing.flags,
-                replies=self._replies(claim, standing),
-                answers=self._answer_briefs(claim, standing),
+                replies=replies,
+                answers=answers,
+                others=tuple(answer for answer in answers if answer.ref not in replied),
             )
         return self._rows[ref]
 
