@@ -230,8 +230,15 @@ class Standings:
         in common.
         """
         day = day_of_answer(answer.date, statement.date)
-        theirs = self._sides.spoken_for(statement, statement.date.first)
+        theirs = self._sides.spoken_for(statement, self._own_day(statement))
         return bool(self._sides.spoken_for(answer, day) & theirs)
+
+    def _own_day(self, statement: Statement) -> date:
+        """The day on which a statement itself counts; a denial answers, the earliest claim first."""
+        if not isinstance(statement, Denial):
+            return statement.date.first
+        claims = (self._claims[ref] for ref, _ in statement.of)
+        return min(day_of_answer(statement.date, claim.date) for claim in claims)
 
     def _standing_by(self, records: Iterable[Claim]) -> list[Claim]:
         return [record for record in records if record.ref not in self.taken_back]
