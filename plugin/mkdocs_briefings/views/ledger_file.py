@@ -415,7 +415,8 @@ def _claim(claim: records.Claim, standing: Standing, ledger: Ledger, url: str) -
             {
                 "actor": reply.actor,
                 "state": reply.state,
-                "refs": [answer.ref for answer in reply.answers],
+                # A claim may both confirm and contradict another, and so answer it twice.
+                "refs": list(dict.fromkeys(answer.ref for answer in reply.answers)),
             }
             for reply in standing.replies
         ],

@@ -230,7 +230,7 @@ class Actor(Entry):
 
     name: Text = Field(description="The name as the site prints it.")
     kind: ActorKind = Field(description="What it is.")
-    aliases: SetOf[Text] = Field((), description="Other spellings.")
+    aliases: Many[Text] = Field((), description="Other spellings.")
     names: dict[Language, Text] = Field(
         default_factory=dict, description="The name in other languages and scripts."
     )
