@@ -28,7 +28,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from mkdocs_briefings.core.addresses import actor_page
 
@@ -148,7 +148,8 @@ class _Place(BlockProcessor):
             del heading.attrib["id"]
         # A name keeps to itself, whatever direction its script runs in.
         heading.set("dir", "auto")
-        heading.text = AtomicString(text)
+        # Python-Markdown keeps what looks like an entity; here `&amp;` is five letters.
+        heading.text = AtomicString(text.replace("&", f"{AMP_SUBSTITUTE}amp;"))
 
 
 class _Annotate(Treeprocessor):

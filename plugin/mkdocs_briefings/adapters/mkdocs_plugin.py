@@ -14,6 +14,7 @@ from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -126,6 +127,15 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         """Themes print `title | striptags` unescaped, which would bring markup in it to life."""
         env.filters["striptags"] = _striptags
         return env
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:
+        """Rebuild the preview when a registry changes, too."""
+        project = _project(config, self.config)
+        for registry in (project.actors, project.topics):
+            # Its folder, since a registry may yet have to be created, or be replaced as a file.
+            folder = (project.root / registry).parent
+            if folder.is_dir():
+                server.watch(str(folder))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Drop the folder of the generated pages."""

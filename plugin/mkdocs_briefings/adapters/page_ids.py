@@ -8,7 +8,9 @@ from typing import Any
 import markdown
 from markdown.extensions import Extension
 
+from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension, context_block
 from mkdocs_briefings.core.content.pages import Page
+from mkdocs_briefings.core.content.rules import anchors
 
 _ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
@@ -24,17 +26,20 @@ class MarkdownIds:
     def __call__(self, page: Page) -> frozenset[str]:
         """The ids that the page's headings and text set."""
         if page.src_uri not in self._known:
-            html = self._render(page.body)
+            html = self._render(page)
             found = (next(filter(None, match), "") for match in _ID.findall(html))
             self._known[page.src_uri] = frozenset(found)
         return self._known[page.src_uri]
 
-    def _render(self, body: str) -> str:
-        loaded: list[str | Extension] = []
-        for extension in self._extensions:
-            if _loads(extension, self._settings):
-                loaded.append(extension)
-        return markdown.markdown(body, extensions=loaded, extension_configs=self._settings)
+    def _render(self, page: Page) -> str:
+        loaded = [e for e in self._extensions if _loads(e, self._settings)]
+        # With our own extension, since a record's anchor wins over a heading's of the same name.
+        loaded.append(BriefingsExtension())
+        reserved = sorted(anchors(page.briefing)) if page.briefing is not None else []
+        context = context_block({"page": page.src_uri, "reserved": reserved})
+        return markdown.markdown(
+            f"{context}\n\n{page.body}", extensions=loaded, extension_configs=self._settings
+        )
 
 
 def _loads(extension: str | Extension, settings: dict[str, Any]) -> bool:

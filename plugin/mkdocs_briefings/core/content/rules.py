@@ -155,3 +155,9 @@ def _check_correction(
 def source_ids(sources: Iterable[Source]) -> set[str]:
     """The ids of these sources, as far as they are well-formed."""
     return {source.id for source in sources if source.id is not None}
+
+
+def anchors(briefing: Briefing) -> set[str]:
+    """The anchors that a briefing's records and sources set on its page."""
+    ids = {record.id for _, record in records(briefing) if record.id is not None}
+    return ids | {SOURCE_PREFIX + source for source in source_ids(briefing.sources)}

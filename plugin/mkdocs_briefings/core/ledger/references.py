@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from mkdocs_briefings.core.content.articles import Annotation, find_annotations
@@ -10,9 +10,9 @@ from mkdocs_briefings.core.content.faults import Document, Location
 from mkdocs_briefings.core.content.models import Actor, Briefing, Claim, Denial, Response
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import Registry, paste_ready
-from mkdocs_briefings.core.content.rules import records, source_ids
+from mkdocs_briefings.core.content.rules import anchors, records, source_ids
 from mkdocs_briefings.core.corpus import Corpus
-from mkdocs_briefings.core.ids import SOURCE_PREFIX, is_id, split_ref
+from mkdocs_briefings.core.ids import is_id, split_ref
 from mkdocs_briefings.core.nearest import did_you_mean
 from mkdocs_briefings.core.problems import Problem, Severity, in_order, quoted
 
@@ -87,7 +87,7 @@ class _Check:
         if not target.readable or (page.briefing is None and target.briefing is None):
             return
         entry = self.entries.get(target.id) if target.briefing is not None else None
-        known = _anchors(entry) if entry is not None else set()
+        known = anchors(target.briefing) if target.briefing is not None else set()
         if annotation.fragment in known:
             self._draft_link(page, target, annotation)
             return
@@ -302,11 +302,6 @@ def _entry(page: Page) -> _Entry:
     return entry
 
 
-def _anchors(entry: _Entry) -> set[str]:
-    """The anchors that a briefing's record sets on its page."""
-    return {*entry.kinds, *(SOURCE_PREFIX + source for source in entry.sources)}
-
-
 def is_draft(page: Page) -> bool:
     """Whether the page is a draft, which only the preview shows."""
     return page.briefing is not None and page.briefing.draft
@@ -316,10 +311,3 @@ def _paste_hint(actor: str, registry: Registry[Actor]) -> str:
     if not is_id(actor):
         return "Name an actor by its id."
     return f"To add it to {registry.path}: `{paste_ready(actor)}`"
-
-
-def anchor_ids(briefing: Briefing) -> Mapping[str, str]:
-    """The anchors of a briefing's records and sources, each with the word for what it is."""
-    words = {record.id: type(record).__name__.lower() for _, record in records(briefing)}
-    words |= {SOURCE_PREFIX + source: "source" for source in source_ids(briefing.sources)}
-    return words

@@ -234,7 +234,7 @@ class Standings:
         return bool(self._sides.spoken_for(answer, day) & theirs)
 
     def _own_day(self, statement: Statement) -> date:
-        """The day on which a statement itself counts; a denial answers, the earliest claim first."""
+        """The day on which a statement itself counts; for a denial, as an answer."""
         if not isinstance(statement, Denial):
             return statement.date.first
         claims = (self._claims[ref] for ref, _ in statement.of)
