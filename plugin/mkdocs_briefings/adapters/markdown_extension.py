@@ -54,6 +54,10 @@ def panel_block(html: str) -> str:
     return f"<!--briefings:panel {html.count(chr(10)) + 1}-->\n{html}"
 
 
+# Python-Markdown keeps what looks like an entity; in our texts `&amp;` is five letters.
+_AMPERSAND = f"{AMP_SUBSTITUTE}amp;"
+
+
 class BriefingsExtension(Extension):
     """Renders documents of briefings; leaves every other text as it is."""
 
@@ -148,8 +152,7 @@ class _Place(BlockProcessor):
             del heading.attrib["id"]
         # A name keeps to itself, whatever direction its script runs in.
         heading.set("dir", "auto")
-        # Python-Markdown keeps what looks like an entity; here `&amp;` is five letters.
-        heading.text = AtomicString(text.replace("&", f"{AMP_SUBSTITUTE}amp;"))
+        heading.text = AtomicString(text.replace("&", _AMPERSAND))
 
 
 class _Annotate(Treeprocessor):
@@ -163,14 +166,18 @@ class _Annotate(Treeprocessor):
         if not self.page.is_ours:
             return
         reserved = set(self.page.reserved)
+        first: dict[str, Element] = {}
         for element in root.iter():
             if element.tag == "a":
                 self._link(element)
+                first.setdefault(element.get("href", ""), element)
             elif element.get("id") in reserved:
                 # A record's anchor wins: the heading gets another id from `toc`.
                 del element.attrib["id"]
         if self.page.names:
             _FirstMentions(self.page.names, self._actor_href).link(root)
+        for paragraph in list(root.iter("p")):
+            self._note(paragraph, first)
         for anchor in self.page.reserved:
             SubElement(root, "span", {"id": anchor, "class": _RESERVED})
 
@@ -182,13 +189,30 @@ class _Annotate(Treeprocessor):
             return
         mark = self.page.marks.get(target)
         if mark is not None:
-            kind, contested, answer = mark
+            kind, contested, answer, _ = mark
             classes = ["briefings-mark", f"briefings-mark--{kind}"]
             if contested:
                 classes.append("briefings-mark--contested")
             element.set("class", " ".join(classes))
             if answer:
                 element.set("data-answer", answer)
+
+    def _note(self, paragraph: Element, first: Mapping[str, Element]) -> None:
+        """Put a note after the first words that open a record; wide screens show it in the margin.
+
+        It repeats what the record says, so it is hidden from screen readers and from search.
+        """
+        for place, link in reversed(list(enumerate(paragraph))):
+            target = link.get("href", "")
+            if first.get(target) is not link or not target.startswith("#"):
+                continue
+            lines = self.page.marks[target][3] if target in self.page.marks else []
+            if lines:
+                note = Element("small", _NOTE)
+                for line in lines:
+                    SubElement(note, "span").text = AtomicString(line.replace("&", _AMPERSAND))
+                note.tail, link.tail = link.tail, None
+                paragraph.insert(place + 1, note)
 
     def _actor_href(self, actor: str) -> str:
         """The link to an actor's Markdown file, which engines turn into its address."""
@@ -197,6 +221,7 @@ class _Annotate(Treeprocessor):
 
 
 _RESERVED = "briefings-reserved"
+_NOTE = {"class": "briefings-note", "aria-hidden": "true", "data-search-exclude": ""}
 
 
 class _Release(Treeprocessor):

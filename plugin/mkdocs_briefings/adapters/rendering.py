@@ -43,7 +43,7 @@ class Renderer:
         Any engine that runs Python-Markdown with our extension can render it.
         """
         href = self._href_from(document.src_uri)
-        blocks = [context_block(context(document.annotations))]
+        blocks = [context_block(self._context(document.annotations))]
         for part in document.parts:
             if isinstance(part, Heading):
                 text = self.wording.words(part.text)
@@ -60,6 +60,23 @@ class Renderer:
         fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}  # type: ignore[arg-type]
         return template.render(fields, href=href)
 
+    def _context(self, annotations: Annotations) -> Mapping[str, Any]:
+        """What the Markdown extension needs to annotate a page, as JSON will hold it."""
+        return {
+            "page": annotations.src_uri,
+            "marks": {
+                target: [
+                    mark.kind,
+                    mark.contested,
+                    mark.answer,
+                    [self.wording.words(line) for line in mark.note],
+                ]
+                for target, mark in annotations.marks.items()
+            },
+            "names": [list(pair) for pair in annotations.names],
+            "reserved": list(annotations.reserved),
+        }
+
     def _href_from(self, src_uri: str) -> Callable[[str], str]:
         page = self._addresses.page(src_uri)
         known: dict[str, str] = {}
@@ -72,19 +89,6 @@ class Renderer:
             return known[target]
 
         return href
-
-
-def context(annotations: Annotations) -> Mapping[str, Any]:
-    """What the Markdown extension needs to annotate a page, as JSON will hold it."""
-    return {
-        "page": annotations.src_uri,
-        "marks": {
-            target: [mark.kind, mark.contested, mark.answer]
-            for target, mark in annotations.marks.items()
-        },
-        "names": [list(pair) for pair in annotations.names],
-        "reserved": list(annotations.reserved),
-    }
 
 
 def safe_for_theme(text: str) -> Markup:

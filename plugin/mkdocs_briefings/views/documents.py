@@ -52,12 +52,14 @@ class Prose:
 class Mark:
     """What annotated words of an article open: a kind of record, and how it is contested.
 
-    ``answer`` is the strongest denial that stands, in a word of the vocabulary, or empty.
+    ``answer`` is the strongest denial that stands, in a word of the vocabulary, or empty; the
+    ``note`` of a claim says in a few words who speaks, on what basis, and answered how.
     """
 
     kind: str
     contested: bool = False
     answer: str = ""
+    note: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -351,7 +351,21 @@ def mark(views: RecordViews, ref: str) -> Mark:
     """What words that point to this record open."""
     ledger = views.ledger
     if ref in ledger.claims:
-        return Mark("claim", ledger.standings[ref].contested, views.strongest(ref))
+        standing = ledger.standings[ref]
+        return Mark("claim", standing.contested, views.strongest(ref), _claim_note(views, ref))
     if ref in ledger.denials:
         return Mark("denial", answer=ledger.denials[ref].of[0][1].value)
     return Mark("response")
+
+
+def _claim_note(views: RecordViews, ref: str) -> tuple[Phrase, ...]:
+    claim, row = views.ledger.claims[ref], views.row(ref)
+    names = ", ".join(author.name for author in row.voice.authors)
+    lines = [Phrase("note.claim", {"names": names, "basis": Phrase(f"basis.{claim.basis[0]}")})]
+    for reply in row.replies:
+        state = Phrase(f"state.{reply.state}")
+        lines.append(Phrase("note.state", {"name": reply.actor.name, "state": state}))
+    if row.turn is not None:
+        names = ", ".join(author.name for author in row.turn.by.voice.authors)
+        lines.append(Phrase(f"status.{row.status}-by", {"names": names, "date": row.turn.date}))
+    return tuple(lines)
