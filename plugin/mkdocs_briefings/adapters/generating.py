@@ -82,6 +82,10 @@ class Site:
         headings = (part.id for part in document.parts if isinstance(part, Heading))
         return (*document.annotations.reserved, *headings)
 
+    def is_ours(self, src_uri: str) -> bool:
+        """Whether the page is generated or completed by us."""
+        return src_uri in self.documents
+
     def _is_briefing(self, src_uri: str) -> bool:
         page = self._pages.get(src_uri)
         return page is not None and page.briefing is not None

@@ -15,7 +15,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
@@ -25,9 +25,13 @@ from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
+from mkdocs_briefings.adapters.rendering import for_search
 from mkdocs_briefings.core.problems import Problem, errors
 
 log = get_plugin_logger("briefings")
+
+_FIRST = 110
+"""Before every plugin that reads a page's content, such as search."""
 
 _LAST = -110
 """After every plugin that rewrites pages: none may read our records as its own language."""
@@ -59,6 +63,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Forget the last build, and join Markdown and the theme's styles."""
         self.site: Site | None = None
+        self.content: str | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
@@ -122,6 +127,24 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         anchors = _made(self.site).anchors(page.file.src_uri)
         page.present_anchor_ids = (page.present_anchor_ids or set()) | set(anchors)
         return None
+
+    @event_priority(_FIRST)
+    def _shorten_for_search(
+        self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Any
+    ) -> Any:
+        """Let search read the page without its lists; every record is found at its own place."""
+        self.content = page.content
+        if page.content is not None and _made(self.site).is_ours(page.file.src_uri):
+            page.content = for_search(page.content)
+        return context
+
+    @event_priority(_LAST)
+    def _restore(self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
+        """Give the page back its whole content, now that search has read it."""
+        page.content = self.content
+        return context
+
+    on_page_context = CombinedEvent(_shorten_for_search, _restore)
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Themes print `title | striptags` unescaped, which would bring markup in it to life."""

@@ -18,6 +18,19 @@ from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, View
 
+_UNINDEXED = "<div data-search-exclude>"
+_INDEXED = "</div><!--indexed-->"
+"""Where a part of a page that search leaves out begins and ends."""
+
+
+def for_search(html: str) -> str:
+    """The part of a page that search should read: without the lists that repeat records.
+
+    Engines' search plugins parse whatever they are given, and lists are most of a large site.
+    """
+    kept, *others = html.split(_UNINDEXED)
+    return kept + "".join(other.partition(_INDEXED)[2] for other in others)
+
 
 class Renderer:
     """Renders documents in one language, with addresses as one site writes them."""
@@ -58,7 +71,8 @@ class Renderer:
         """The HTML of one panel. ``href`` turns a page's file, with an anchor, into a link."""
         template = self._environment.get_template(view.template)
         fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}  # type: ignore[arg-type]
-        return template.render(fields, href=href)
+        html = template.render(fields, href=href)
+        return html if view.indexed else f"{_UNINDEXED}{html}{_INDEXED}"
 
     def _context(self, annotations: Annotations) -> Mapping[str, Any]:
         """What the Markdown extension needs to annotate a page, as JSON will hold it."""

@@ -20,9 +20,13 @@ Words = str | Phrase
 
 
 class View(Protocol):
-    """A frozen record that one template shows, whose variables are the record's fields."""
+    """A frozen record that one template shows, whose variables are the record's fields.
+
+    ``indexed``: whether search reads it. A list repeats records that are found at their own place.
+    """
 
     template: ClassVar[str]
+    indexed: ClassVar[bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Periods:
     """The links to the parts of a list; ``up`` is the page they are parts of, if any."""
 
     template: ClassVar[str] = "periods.html"
+    indexed: ClassVar[bool] = False
 
     shown: int
     total: int

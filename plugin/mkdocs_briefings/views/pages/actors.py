@@ -37,6 +37,7 @@ class ActorHead:
     """Who an actor is, and the record of it in numbers."""
 
     template: ClassVar[str] = "actor_head.html"
+    indexed: ClassVar[bool] = True
 
     kind: ActorKind
     aliases: tuple[str, ...]
@@ -78,6 +79,7 @@ class ActorTable:
     """The actors of one kind."""
 
     template: ClassVar[str] = "actor_table.html"
+    indexed: ClassVar[bool] = False
 
     rows: tuple[ActorRow, ...]
 
@@ -103,6 +105,7 @@ class Entries:
     """The records of one section of an actor's page: its own, then those through others."""
 
     template: ClassVar[str] = "entries.html"
+    indexed: ClassVar[bool] = False
 
     section: str
     own: tuple[Entry, ...]
@@ -114,6 +117,7 @@ class Company:
     """With whom an actor appears: who says things about whom, and who denies them."""
 
     template: ClassVar[str] = "company.html"
+    indexed: ClassVar[bool] = False
 
     rows: tuple[tuple[ActorLink, int, int, int, int], ...]
 
@@ -123,6 +127,7 @@ class Activity:
     """An actor's record month by month: claims by it, claims about it, denials by it."""
 
     template: ClassVar[str] = "activity.html"
+    indexed: ClassVar[bool] = False
 
     months: tuple[tuple[PartialDate, int, int, int], ...]
 

@@ -44,6 +44,7 @@ class BriefingHead:
     """What stands between the headline and the article."""
 
     template: ClassVar[str] = "briefing_head.html"
+    indexed: ClassVar[bool] = True
 
     summary: str
     date: PartialDate
@@ -60,6 +61,7 @@ class ClaimRecords:
     """The claims of a briefing in full."""
 
     template: ClassVar[str] = "claim_records.html"
+    indexed: ClassVar[bool] = True
 
     claims: tuple[ClaimRecord, ...]
 
@@ -69,6 +71,7 @@ class OtherAnswers:
     """Denials and responses of the briefing that answer claims of others."""
 
     template: ClassVar[str] = "other_answers.html"
+    indexed: ClassVar[bool] = True
 
     answers: tuple[Answer, ...]
 
@@ -78,6 +81,7 @@ class Cast:
     """The actors of the story, with the part each plays where the editor names one."""
 
     template: ClassVar[str] = "cast.html"
+    indexed: ClassVar[bool] = False
 
     actors: tuple[tuple[ActorLink, str | None], ...]
 
@@ -87,6 +91,7 @@ class Sources:
     """The documents that the briefing rests on."""
 
     template: ClassVar[str] = "sources.html"
+    indexed: ClassVar[bool] = True
 
     sources: tuple[SourceLine, ...]
 
@@ -96,6 +101,7 @@ class OwnCorrections:
     """What was wrong in the briefing."""
 
     template: ClassVar[str] = "own_corrections.html"
+    indexed: ClassVar[bool] = True
 
     corrections: tuple[CorrectionLine, ...]
 
@@ -117,6 +123,7 @@ class BriefingList:
     """Briefings, a line each; ``empty`` says what will be here."""
 
     template: ClassVar[str] = "briefing_list.html"
+    indexed: ClassVar[bool] = False
 
     briefings: tuple[BriefingLine, ...]
     empty: Phrase
@@ -127,6 +134,7 @@ class Citation:
     """How to cite the briefing."""
 
     template: ClassVar[str] = "citation.html"
+    indexed: ClassVar[bool] = True
 
     title: str
     authors: tuple[str, ...]

@@ -32,6 +32,7 @@ class Downloads:
     """What can be downloaded: each file's address, what it holds, and how much."""
 
     template: ClassVar[str] = "downloads.html"
+    indexed: ClassVar[bool] = True
 
     ledger: str
     schema: str

@@ -30,6 +30,7 @@ class Lead:
     """The line below a page's title: what the page holds."""
 
     template: ClassVar[str] = "lead.html"
+    indexed: ClassVar[bool] = True
 
     words: Phrase
 
@@ -39,6 +40,7 @@ class ClaimTable:
     """Claims, a line each; ``empty`` says what will be here."""
 
     template: ClassVar[str] = "claim_table.html"
+    indexed: ClassVar[bool] = False
 
     rows: tuple[ClaimRow, ...]
     empty: Phrase
@@ -49,6 +51,7 @@ class SideBySide:
     """Claims, each with its answers beside it; ``empty`` says what will be here."""
 
     template: ClassVar[str] = "side_by_side.html"
+    indexed: ClassVar[bool] = False
 
     rows: tuple[ClaimRow, ...]
     empty: Phrase
@@ -59,6 +62,7 @@ class Owed:
     """What one accused actor owes an answer to, in three groups."""
 
     template: ClassVar[str] = "owed.html"
+    indexed: ClassVar[bool] = False
 
     actor: ActorLink
     answered: tuple[ClaimRow, ...]
@@ -83,6 +87,7 @@ class Timeline:
     """Events, newest first."""
 
     template: ClassVar[str] = "timeline.html"
+    indexed: ClassVar[bool] = False
 
     events: tuple[Event, ...]
 
@@ -104,6 +109,7 @@ class Corrections:
     """Corrections of briefings, and claims and denials that were taken back, newest first."""
 
     template: ClassVar[str] = "corrections.html"
+    indexed: ClassVar[bool] = False
 
     events: tuple[Event, ...]
 

@@ -35,6 +35,7 @@ class TopicTable:
     """The topics that a briefing names."""
 
     template: ClassVar[str] = "topic_table.html"
+    indexed: ClassVar[bool] = True
 
     rows: tuple[TopicRow, ...]
 
