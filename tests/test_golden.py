@@ -24,14 +24,14 @@ from typing import Any
 import pytest
 import yaml
 
-from mkdocs_briefings.adapters.disk import Project, read_corpus
+from mkdocs_briefings.adapters.checking import check as check_project
+from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import load_config, markdown_extensions, project_of
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.ledger.ledger import build_ledger
-from mkdocs_briefings.core.ledger.references import check_references
-from mkdocs_briefings.core.problems import Problem, Severity, errors, in_order
+from mkdocs_briefings.core.problems import Problem, Severity, errors
 from mkdocs_briefings.views.ledger_file import as_json, ledger_file
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -54,9 +54,10 @@ class Loader(yaml.SafeLoader):
     }
 
     def repeated(self, node: yaml.SequenceNode) -> str:
-        """`!repeat [text, times]`: `{n}` in the text is the number of the repetition."""
+        """`!repeat [text, times]`: `{n}` is the number of the repetition, `{indent}` grows by it."""
         text, times = self.construct_sequence(node)
-        return "".join(text.replace("{n}", str(n)) for n in range(times))
+        parts = (text.replace("{n}", str(n)).replace("{indent}", n * "    ") for n in range(times))
+        return "".join(part.replace("{run}", n * "`") for n, part in enumerate(parts))
 
     def joined(self, node: yaml.SequenceNode) -> str | bytes:
         """`!join [text, text]`: one after the other."""
@@ -107,11 +108,10 @@ def write_files(case: dict[str, Any], root: Path) -> Project:
 
 
 def check(project: Project) -> tuple[Corpus, list[Problem]]:
-    """What `adapters.checking.check` does, on the day of the tests."""
+    """The corpus and its problems, on the day of the tests."""
     config = load_config(project.root / "mkdocs.yml")
-    corpus = read_corpus(project, TODAY)
-    found = check_references(corpus, MarkdownIds(*markdown_extensions(config)))
-    return corpus, in_order([*corpus.reading_problems(), *found])
+    checked = check_project(project, MarkdownIds(*markdown_extensions(config)), TODAY)
+    return checked.corpus, checked.problems
 
 
 def ledger_of(corpus: Corpus, drafts: bool) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 
 from mkdocs_briefings.adapters.disk import Project, read_corpus
 from mkdocs_briefings.core.corpus import Corpus
-from mkdocs_briefings.core.ledger.references import PageIds, check_references
+from mkdocs_briefings.core.ledger.links import PageIds, check_links
+from mkdocs_briefings.core.ledger.references import check_references
 from mkdocs_briefings.core.problems import Problem, Severity, in_order
 
 
@@ -20,10 +21,14 @@ class Checked:
     problems: list[Problem]
 
 
-def check(project: Project, page_ids: PageIds) -> Checked:
-    """Read and check a project. Today's date is taken here and nowhere else."""
-    corpus = read_corpus(project, date.today())
-    found = [*corpus.reading_problems(), *check_references(corpus, page_ids)]
+def check(project: Project, page_ids: PageIds, today: date) -> Checked:
+    """Read and check a project. ``today`` serves to notice dates that lie in the future."""
+    corpus = read_corpus(project, today)
+    found = [
+        *corpus.reading_problems(),
+        *check_references(corpus),
+        *check_links(corpus, page_ids),
+    ]
     return Checked(corpus, in_order(found))
 
 

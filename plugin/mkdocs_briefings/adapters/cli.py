@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -61,7 +62,9 @@ def _problems(paths: Sequence[Path], config_file: Path | None) -> list[Problem]:
     project = project_of(config_path, config)
     if not project.docs_dir.is_dir():
         raise Misuse(f"the content folder {project.docs_dir} does not exist.")
-    problems = check_project(project, MarkdownIds(*markdown_extensions(config))).problems
+    problems = check_project(
+        project, MarkdownIds(*markdown_extensions(config)), date.today()
+    ).problems
     wanted = [path.resolve() for path in paths if path.resolve() != config_path.resolve()]
     if not wanted:
         return problems

@@ -16,7 +16,6 @@ from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.corpus import Corpus, taken
 from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
-from mkdocs_briefings.core.ledger.references import is_draft
 from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views import ledger_file
 from mkdocs_briefings.views.documents import Document, Heading, Prose
@@ -118,7 +117,7 @@ def generate(
     documents = site_documents(ledger, corpus.pages, link_names=link_names)
     data = ledger_file.ledger_file(ledger, where, site_name, site_url)
     schema = json.dumps(ledger_file.schema(), indent=2) + "\n"
-    drafts = [page.src_uri for page in corpus.briefings if is_draft(page) and not with_drafts]
+    drafts = [page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts]
     return Site(
         ledger=ledger,
         documents=documents,

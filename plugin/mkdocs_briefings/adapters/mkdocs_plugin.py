@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -79,7 +80,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 "briefings: --dirty would leave stale pages behind, since every page depends on "
                 "every record. Build without it."
             )
-        checked = check(_project(config, self.config), _page_ids(config))
+        checked = check(_project(config, self.config), _page_ids(config), date.today())
         _stop_if_wrong(checked.problems, strict=config.strict)
         self.site = generate(
             checked.corpus,

@@ -32,7 +32,7 @@ def site_documents(
                 documents.append(briefing_pages.page(page))
         elif page.src_uri in ("index.md", "README.md"):
             own_home = page
-        elif find_annotations(page.body, page.body_line, page.src_uri):
+        elif any(a.is_ours for a in find_annotations(page.body, page.body_line, page.src_uri)):
             documents.append(_ordinary(page, briefing_pages.annotations(page)))
     annotations = (
         briefing_pages.annotations(own_home) if own_home is not None else Annotations("index.md")

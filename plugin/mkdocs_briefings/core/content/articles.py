@@ -18,17 +18,22 @@ from mkdocs_briefings.core.problems import Place
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A link to an actor (``@id``), to an anchor of the page (``#id``), or of another page.
+    """A link to an actor (``@id``), to an anchor of the page (``#id``), or to another page.
 
     ``page`` is the other page's file in the content folder, empty for the same page; ``fragment``
-    what follows ``#``, empty where an ``actor`` is named.
+    is what follows ``#``, if anything does.
     """
 
     target: str
     place: Place
-    actor: str = ""
+    actor: str | None = None
     page: str = ""
     fragment: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it names an actor or an anchor, rather than only a page."""
+        return self.actor is not None or bool(self.fragment)
 
 
 def find_annotations(body: str, first_line: int, src_uri: str) -> list[Annotation]:
@@ -47,18 +52,16 @@ def find_annotations(body: str, first_line: int, src_uri: str) -> list[Annotatio
     return found
 
 
-_ANY = re.compile(r"[#@]")
+_ANY = re.compile(r"[#@]|\.md\b")
 
 
 def _annotation(target: str, place: Place, src_uri: str) -> Annotation | None:
     if target.startswith("@"):
         return Annotation(target, place, actor=target[1:])
-    path, hash_sign, fragment = target.partition("#")
+    path, _, fragment = target.partition("#")
     fragment = unquote(fragment)
-    if not hash_sign or not fragment:
-        return None
     if not path:
-        return Annotation(target, place, fragment=fragment)
+        return Annotation(target, place, fragment=fragment) if fragment else None
     if ":" in path.split("/")[0] or path.startswith("/") or not path.endswith(".md"):
         return None
     page = posixpath.normpath(posixpath.join(posixpath.dirname(src_uri), unquote(path)))

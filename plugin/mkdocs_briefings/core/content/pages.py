@@ -9,19 +9,13 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from mkdocs_briefings.core.content.faults import Document, read_entry, report_lost_comments
+from mkdocs_briefings.core.content.document import Document, report_lost_comments
+from mkdocs_briefings.core.content.faults import read_entry
 from mkdocs_briefings.core.content.models import Briefing, EngineKeys, known_keys
+from mkdocs_briefings.core.content.nodes import Mapping, Quoted, Scalar, Tree, plain_data
 from mkdocs_briefings.core.content.rules import check_briefing
 from mkdocs_briefings.core.content.source_text import decode, forbidden_characters
-from mkdocs_briefings.core.content.yaml_nodes import (
-    FRONT_MATTER_LIMIT,
-    Mapping,
-    Quoted,
-    Scalar,
-    Tree,
-    plain_data,
-    read_yaml,
-)
+from mkdocs_briefings.core.content.strict_yaml import FRONT_MATTER_LIMIT, read_yaml
 from mkdocs_briefings.core.ids import is_id, suggest_id
 from mkdocs_briefings.core.problems import Place, Problem, Severity, quoted
 
@@ -59,6 +53,11 @@ class Page:
     def id(self) -> str:
         """The briefing's id: the name of its file."""
         return posixpath.basename(self.src_uri).removesuffix(".md")
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is a briefing that only the preview shows."""
+        return self.briefing is not None and self.briefing.draft
 
     @property
     def front_matter(self) -> str:

@@ -8,23 +8,14 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Generic
 
-from mkdocs_briefings.core.content.faults import (
-    Document,
-    Location,
-    Model,
-    read_entry,
-    report_lost_comments,
-)
+from mkdocs_briefings.core.content.document import Document, Location, report_lost_comments
+from mkdocs_briefings.core.content.faults import read_entry
+from mkdocs_briefings.core.content.lenient import Model
 from mkdocs_briefings.core.content.models import Actor, Affiliation, Topic
+from mkdocs_briefings.core.content.nodes import Mapping, Scalar, plain_data
 from mkdocs_briefings.core.content.scalars import ActorKind
 from mkdocs_briefings.core.content.source_text import decode
-from mkdocs_briefings.core.content.yaml_nodes import (
-    REGISTRY_LIMIT,
-    Mapping,
-    Scalar,
-    plain_data,
-    read_yaml,
-)
+from mkdocs_briefings.core.content.strict_yaml import REGISTRY_LIMIT, read_yaml
 from mkdocs_briefings.core.ids import ID_LENGTH, RESERVED, is_id, suggest_id
 from mkdocs_briefings.core.problems import Place, Problem, Severity, quoted
 
@@ -59,11 +50,6 @@ def read_topics(data: bytes | None, path: str) -> Registry[Topic]:
     if document is not None:
         registry.problems += document.problems
     return registry
-
-
-def unreadable(path: str, problem: Problem) -> Registry[Actor] | Registry[Topic]:
-    """A registry of which only its problem is known."""
-    return Registry(path, problems=[problem], readable=False)
 
 
 def _read(
@@ -236,10 +222,13 @@ def shared_names(actors: MappingOf[str, Actor]) -> dict[str, list[str]]:
     return {text: list(ids) for text, ids in bearers.items() if len(ids) > 1}
 
 
-def paste_ready(actor_id: str) -> str:
-    """A registry entry for an unknown actor, ready to be pasted and completed."""
+def paste_hint(actor_id: str, registry: Registry[Actor]) -> str:
+    """What to do about an unknown actor: an entry ready to be pasted and completed."""
+    if not is_id(actor_id):
+        return "Name an actor by its id."
     name = " ".join(word.capitalize() for word in actor_id.split("-"))
-    return f'{actor_id}: {{name: "{name}", kind: person}}'
+    entry = f'{actor_id}: {{name: "{name}", kind: person}}'
+    return f"To add it to {registry.path}: `{entry}`"
 
 
 def missing_file(path: str, option: str) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from mkdocs_briefings.core.content.faults import Document, Location
+from mkdocs_briefings.core.content.document import Document, Location
 from mkdocs_briefings.core.content.models import (
     Briefing,
     Claim,
@@ -161,3 +161,9 @@ def anchors(briefing: Briefing) -> set[str]:
     """The anchors that a briefing's records and sources set on its page."""
     ids = {record.id for _, record in records(briefing) if record.id is not None}
     return ids | {SOURCE_PREFIX + source for source in source_ids(briefing.sources)}
+
+
+def all_ids_known(briefing: Briefing) -> bool:
+    """Whether every record and source of a briefing has an id that could be read."""
+    entries = [*(record for _, record in records(briefing)), *briefing.sources]
+    return all(entry.id is not None for entry in entries)

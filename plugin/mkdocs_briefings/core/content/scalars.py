@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from mkdocs_briefings.core.content.yaml_nodes import Quoted
+from mkdocs_briefings.core.content.nodes import Quoted
 from mkdocs_briefings.core.dates import PartialDate, parse_date, suggest_date
 from mkdocs_briefings.core.ids import ID_LENGTH, ID_PATTERN, is_id, suggest_id
 from mkdocs_briefings.core.problems import quoted

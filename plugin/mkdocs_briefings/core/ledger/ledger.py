@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mkdocs_briefings.core.content.models import Actor, Topic
-from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.ledger.chains import Chains
 from mkdocs_briefings.core.ledger.records import (
@@ -55,7 +54,7 @@ def build_ledger(corpus: Corpus, *, with_drafts: bool) -> Ledger:
 
     Drafts are left out unless asked for: only the preview shows them.
     """
-    pages = [page for page in corpus.briefings if with_drafts or not _is_draft(page)]
+    pages = [page for page in corpus.briefings if with_drafts or not page.is_draft]
     resolved = [resolve(page, corpus.actors.entries) for page in pages]
     actors = _sorted(corpus.actors.entries)
     claims = _sorted({claim.ref: claim for part in resolved for claim in part.claims})
@@ -82,10 +81,6 @@ def build_ledger(corpus: Corpus, *, with_drafts: bool) -> Ledger:
         chains=chains,
         sides=sides,
     )
-
-
-def _is_draft(page: Page) -> bool:
-    return page.briefing is not None and page.briefing.draft
 
 
 Value = TypeVar("Value")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mkdocs_briefings.core.content.articles import Annotation, find_annotations
-from mkdocs_briefings.core.content.faults import Document, Location
-from mkdocs_briefings.core.content.models import Actor, Briefing, Claim, Denial, Response
+from mkdocs_briefings.core.content.document import Document, Location
+from mkdocs_briefings.core.content.models import Briefing, Claim, Denial, Response
 from mkdocs_briefings.core.content.pages import Page
-from mkdocs_briefings.core.content.registries import Registry, paste_ready
-from mkdocs_briefings.core.content.rules import anchors, records, source_ids
+from mkdocs_briefings.core.content.registries import paste_hint
+from mkdocs_briefings.core.content.rules import records, source_ids
 from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.ids import is_id, split_ref
 from mkdocs_briefings.core.nearest import did_you_mean
 from mkdocs_briefings.core.problems import Problem, Severity, in_order, quoted
-
-PageIds = Callable[[Page], frozenset[str]]
-"""The ids of an ordinary page's own: its headings' and those that its text sets."""
 
 
 @dataclass(slots=True)
@@ -33,83 +29,24 @@ class _Entry:
     all_sources_known: bool = True
 
 
-def check_references(corpus: Corpus, page_ids: PageIds) -> list[Problem]:
-    """Every reference of the corpus that leads nowhere or where it may not.
+def check_references(corpus: Corpus) -> list[Problem]:
+    """Every reference of the front matter that leads nowhere or where it may not.
 
     What follows only from a page or registry that could not be read is not reported.
     """
-    check = _Check(corpus, page_ids)
-    for page in corpus.pages:
-        check.page(page)
+    check = _Check(corpus)
+    for page in corpus.briefings:
+        if page.briefing is not None:
+            _BriefingCheck(check, page, page.briefing).run()
     return in_order(check.problems)
 
 
 class _Check:
-    def __init__(self, corpus: Corpus, page_ids: PageIds) -> None:
+    def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.page_ids = page_ids
         self.problems: list[Problem] = []
         self.entries = {page.id: _entry(page) for page in reversed(corpus.briefings)}
         self.unreadable = {page.id for page in corpus.pages if not page.readable}
-        self.by_uri = {page.src_uri: page for page in corpus.pages}
-
-    def page(self, page: Page) -> None:
-        """Check all that one page refers to."""
-        if page.briefing is not None:
-            _BriefingCheck(self, page, page.briefing).run()
-        if page.readable:
-            self._annotations(page)
-
-    def _annotations(self, page: Page) -> None:
-        for annotation in find_annotations(page.body, page.body_line, page.src_uri):
-            if annotation.actor or annotation.target == "@":
-                self._actor_link(page, annotation)
-            else:
-                self._anchor_link(page, annotation)
-
-    def _actor_link(self, page: Page, annotation: Annotation) -> None:
-        actors = self.corpus.actors
-        if actors.readable and annotation.actor not in actors.entries:
-            guess = did_you_mean(annotation.actor, actors.entries)
-            hint = guess or _paste_hint(annotation.actor, actors)
-            wrong = f"{quoted(annotation.target)} links to no actor of the registry."
-            self._text_problem(page, annotation, wrong, hint, "unknown-actor")
-
-    def _anchor_link(self, page: Page, annotation: Annotation) -> None:
-        target = self.by_uri.get(annotation.page) if annotation.page else page
-        if target is None:
-            # Another plugin may make pages that are in no folder; MkDocs looks after those links.
-            if page.briefing is not None:
-                hint = did_you_mean(annotation.page, self.by_uri) or "Correct the path."
-                wrong = f"{quoted(annotation.target)} links to a page that does not exist."
-                self._text_problem(page, annotation, wrong, hint, "unknown-page")
-            return
-        if not target.readable or (page.briefing is None and target.briefing is None):
-            return
-        entry = self.entries.get(target.id) if target.briefing is not None else None
-        known = anchors(target.briefing) if target.briefing is not None else set()
-        if annotation.fragment in known:
-            self._draft_link(page, target, annotation)
-            return
-        if entry is not None and not (entry.all_records_known and entry.all_sources_known):
-            return
-        ids = self.page_ids(target)
-        if annotation.fragment not in ids:
-            hint = did_you_mean(annotation.fragment, known | ids)
-            hint = hint or "Add the record, or correct the link."
-            wrong = f"{quoted(annotation.target)} leads to nothing on {quoted(target.src_uri)}."
-            self._text_problem(page, annotation, wrong, hint, "unknown-target")
-
-    def _draft_link(self, page: Page, target: Page, annotation: Annotation) -> None:
-        if is_draft(target) and not is_draft(page):
-            wrong = f"{quoted(annotation.target)} leads to a draft, which has no page yet."
-            hint = "Publish that briefing first, or remove the link."
-            self._text_problem(page, annotation, wrong, hint, "refers-to-draft")
-
-    def _text_problem(
-        self, page: Page, annotation: Annotation, message: str, hint: str, code: str
-    ) -> None:
-        self.problems.append(Problem(page.path, annotation.place, "text", message, hint, code))
 
 
 class _BriefingCheck:
@@ -183,7 +120,7 @@ class _BriefingCheck:
         registry = self.corpus.actors
         if actor is None or not registry.readable or actor in registry.entries:
             return
-        hint = _paste_hint(actor, registry)
+        hint = paste_hint(actor, registry)
         self.document.report_unknown(
             location, actor, "actor of the registry", registry.entries, "unknown-actor", hint
         )
@@ -245,7 +182,7 @@ class _BriefingCheck:
             hint = "Name another record, or move this one to another section."
             self.document.report(location, wrong, hint, "wrong-record", value=reference)
             return None
-        if is_draft(entry.page) and not is_draft(self.page):
+        if entry.page.is_draft and not self.page.is_draft:
             wrong = f"{quoted(reference)} stands in a draft, which is not published."
             hint = "Publish that briefing first, or remove the reference."
             self.document.report(location, wrong, hint, "refers-to-draft", value=reference)
@@ -300,14 +237,3 @@ def _entry(page: Page) -> _Entry:
         if isinstance(record, Claim):
             entry.claims.setdefault(record.id, record)
     return entry
-
-
-def is_draft(page: Page) -> bool:
-    """Whether the page is a draft, which only the preview shows."""
-    return page.briefing is not None and page.briefing.draft
-
-
-def _paste_hint(actor: str, registry: Registry[Actor]) -> str:
-    if not is_id(actor):
-        return "Name an actor by its id."
-    return f"To add it to {registry.path}: `{paste_ready(actor)}`"

@@ -10,17 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 
+from mkdocs_briefings.core.content.nodes import (
+    LostComment,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    type_name,
+)
 from mkdocs_briefings.core.content.source_text import (
     FORBIDDEN,
     forbidden_character,
     forbidden_characters,
     place_at,
 )
+from mkdocs_briefings.core.content.yaml_faults import explain
 from mkdocs_briefings.core.problems import Place, Problem, quoted
 
 FRONT_MATTER_LIMIT = 1_000_000
@@ -37,69 +46,6 @@ _NOT_LINE_ENDS = {"\x85": "\ufdd0", "\u2028": "\ufdd1", "\u2029": "\ufdd2", "\uf
 encoding. While it parses, noncharacters stand in their place; the text itself can hold none."""
 _STAND_INS = str.maketrans(_NOT_LINE_ENDS)
 _BACK = str.maketrans({stand_in: original for original, stand_in in _NOT_LINE_ENDS.items()})
-
-_NULLS = frozenset({"", "~", "null"})
-
-
-class Quoted(str):
-    """A text that stood in quotes or in a block: never a boolean, never null."""
-
-    __slots__ = ()
-
-
-@dataclass(slots=True)
-class Scalar:
-    """A text and whether it stands plain, that is, without quotes and not as a block."""
-
-    place: Place
-    text: str
-    plain: bool
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing was given: an empty value, ``~``, ``null``, or blanks in quotes."""
-        return (self.plain and self.text in _NULLS) or not self.text.strip()
-
-
-@dataclass(slots=True)
-class Sequence:
-    """A list."""
-
-    place: Place
-    items: list[Node] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Mapping:
-    """A mapping; each key once, in the order typed. ``flow``: written with braces."""
-
-    place: Place
-    flow: bool
-    entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
-
-
-type_name = {Sequence: "a list", Mapping: "a mapping", Scalar: "text"}
-
-Node = Scalar | Sequence | Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class LostComment:
-    """A comment that probably was meant as text: ``title: Update #2``."""
-
-    key: str
-    place: Place
-    comment: str
-
-
-@dataclass(slots=True)
-class Tree:
-    """What one YAML text holds. Where ``broken``, the nodes are not to be relied on."""
-
-    root: Node | None = None
-    problems: list[Problem] = field(default_factory=list)
-    lost_comments: list[LostComment] = field(default_factory=list)
-    broken: bool = False
 
 
 def read_yaml(text: str, path: str, where: str, first_line: int, limit: int) -> Tree:
@@ -121,20 +67,6 @@ def read_yaml(text: str, path: str, where: str, first_line: int, limit: int) -> 
         return tree
     _Builder(text, path, where, first_line, tree).build()
     return tree
-
-
-def plain_data(node: Node) -> Any:
-    """The node as dictionaries, lists and texts.
-
-    A scalar that did not stand plain is a `Quoted`, one that holds no value is None.
-    """
-    if isinstance(node, Scalar):
-        if node.is_null:
-            return None
-        return node.text if node.plain else Quoted(node.text)
-    if isinstance(node, Sequence):
-        return [plain_data(item) for item in node.items]
-    return {key: plain_data(value) for key, (_, value) in node.entries.items()}
 
 
 _TOO_LONG = ("this is longer than any front matter or registry may be.", "too-long")
@@ -329,20 +261,12 @@ class _Builder:
         return mapping
 
     def _syntax_error(self, fault: yaml.MarkedYAMLError) -> None:
-        mark = fault.problem_mark or fault.context_mark
-        said = f"{fault.context or ''} {fault.problem or ''}"
-        message, hint = f"this is not YAML: {(fault.problem or '').strip()}.", _QUOTE
-        explanation = next((e for e in _EXPLANATIONS if re.search(e[0], said)), None)
-        if explanation is not None:
-            _, at, message, hint = explanation
-            if at == "start" and fault.context_mark is not None:
-                mark = fault.context_mark
+        mark, message, hint = explain(fault)
         place = self._place(mark) if mark is not None else Place(self.first_line, 1)
-        line = self.text.split("\n")[
-            place.line - self.first_line : place.line - self.first_line + 1
-        ]
-        if line and re.match(r"[ ]*\t", line[0]):
-            place = Place(place.line, line[0].index("\t") + 1)
+        lines = self.text.split("\n")
+        line = lines[min(place.line - self.first_line, len(lines) - 1)]
+        if re.match(r"[ ]*\t", line):
+            place = Place(place.line, line.index("\t") + 1)
             message, hint = "a tab stands in the indentation.", "Indent with spaces."
         self._refuse(place, message, "bad-yaml", hint)
 
@@ -354,56 +278,3 @@ def _events(loader: Any) -> Iterator[Any]:
 
 _MAYBE_LOST = re.compile(r"\s#\w")
 _LOST = re.compile(r"[ \t]+(#\w.*)")
-
-_QUOTE = "Put a value that holds special characters in quotes."
-_EXPLANATIONS: list[tuple[str, Literal["start", "here"], str, str]] = [
-    (
-        "mapping values are not allowed",
-        "here",
-        "a colon followed by a space stands inside an unquoted value, "
-        "or a line is indented wrongly.",
-        "Put the value in quotes, or set the line under its siblings.",
-    ),
-    (
-        r"quoted scalar.*(end of stream|document indicator)",
-        "start",
-        "the quotation mark that opens here is never closed.",
-        "Close it; inside double quotes write `\\\"`, inside single quotes `''`.",
-    ),
-    (
-        "(flow sequence|flow mapping|flow node)",
-        "start",
-        "the bracket that opens here is never closed, or a comma is missing in it.",
-        "Close it; quote a text that holds brackets, braces, commas or colons.",
-    ),
-    (
-        r"found character.*cannot start any token.*",
-        "here",
-        "an unquoted value may not begin with this character.",
-        "Put the value in quotes.",
-    ),
-    (
-        "unknown escape|escape sequence|hexdecimal|Unicode character",
-        "here",
-        "this is no escape that YAML knows.",
-        "Write `\\\\` for a backslash, or use single quotes.",
-    ),
-    (
-        "directive",
-        "here",
-        "an unquoted value may not begin with `%`.",
-        "Put the value in quotes.",
-    ),
-    (
-        "could not find expected ':'",
-        "start",
-        "this line is neither `key: value` nor an item of a list.",
-        "Add the colon; a value of several lines is indented, or goes in quotes.",
-    ),
-    (
-        "(block mapping|block sequence|block collection)",
-        "here",
-        "this line does not fit the indentation of those before it.",
-        "Set it under its siblings; quote a text that begins with a quotation mark, `*` or `&`.",
-    ),
-]
