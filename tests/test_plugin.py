@@ -571,6 +571,15 @@ def test_no_element_and_no_attribute_comes_from_data(
         assert scripts == innocent.pages[path].tree.xpath("//script/text()")
 
 
+@pytest.mark.xfail(strict=True, reason="`attr_list` reads attributes at the end of our headings")
+def test_an_attribute_list_at_the_end_of_a_name_is_text(theme: str, tmp_path: Path) -> None:
+    site, texts = hostile_site(tmp_path, theme, "name {onclick=alert(1) .evil #evil}")
+    for page in site.pages.values():
+        assert page.tree.xpath("//@onclick") == []
+    assert site["story/"].headings[0] == texts["title"]
+    assert texts["rival.name"] in site["replies/"].headings
+
+
 def test_an_address_is_kept_as_typed_whatever_it_holds(
     hostile: tuple[Site, dict[str, str]],
 ) -> None:

@@ -66,7 +66,11 @@ def shown(text: str) -> str:
 
 def quoted(value: Any) -> str:
     """A value of the content as a message may show it: one line, cut short, in back quotes."""
-    text = str(value)
+    return f"`{shortened(str(value))}`"
+
+
+def shortened(text: str) -> str:
+    """The text as one printable line, cut short."""
     if len(text) > _LONGEST_SHOWN:
         text = text[: _LONGEST_SHOWN - 1] + "…"
-    return f"`{shown(text)}`"
+    return shown(text)

@@ -70,7 +70,12 @@ def _annotation(target: str, place: Place, src_uri: str) -> Annotation | None:
 
 _BRACKETS = re.compile(r"\\.|!?\[|\](\()?|\n[ \t]*\n", re.DOTALL)
 _DESTINATION = re.compile(r"[ \t]*\n?[ \t]*(?:<([^<>\n]*)>|([^\s()]*(?:\([^\s()]*\)[^\s()]*)*))")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\n?[ \t]*<?([^\s<>]+)>?", re.MULTILINE)
+# As Python-Markdown reads it: nothing but a title may follow the destination.
+_DEFINITION = re.compile(
+    r"""^[ ]{0,3}\[(?!\^)[^\[\]\n]*\]:[ ]*\n?[ ]*<?([^\s<>]+)>?"""
+    r"""[ ]*(?:\n?[ ]*(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ ]*$""",
+    re.MULTILINE,
+)
 
 
 def _link_targets(text: str) -> list[tuple[int, str]]:
@@ -97,19 +102,45 @@ def without_code(body: str) -> str:
     """The Markdown with all code, comments and scripts blanked, every other character in place."""
     lines = body.split("\n")
     _blank_code_blocks(lines, 0, len(lines), 0)
-    text = "\n".join(lines)
-    for pattern in (_RAW, _CODE_SPAN):
-        text = pattern.sub(lambda match: _blank(match.group()), text)
-    return text
+    text = _without_raw("\n".join(lines))
+    return _CODE_SPAN.sub(lambda match: _blank(match.group()), text)
 
 
-_RAW = re.compile(
-    r"<!--.*?-->|<(script|style|pre|code|textarea)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
-)
+_OPENING = re.compile(r"<!--|<(script|style|pre|code|textarea)\b[^<>]*>", re.IGNORECASE)
+
+
+def _without_raw(text: str) -> str:
+    """Blank comments and the raw elements in which Markdown is not read."""
+    parts = []
+    position = 0
+    unclosed: set[str] = set()
+    for opening in _OPENING.finditer(text):
+        closing = f"</{opening.group(1).lower()}" if opening.group(1) else "-->"
+        # What is never closed is looked for once, or many of them would take their square.
+        if opening.start() < position or closing in unclosed:
+            continue
+        end = (
+            text.lower().find(closing, opening.end())
+            if opening.group(1)
+            else text.find(closing, opening.end())
+        )
+        if end < 0:
+            unclosed.add(closing)
+            continue
+        end += len(closing)
+        parts += [text[position : opening.start()], _blank(text[opening.start() : end])]
+        position = end
+    return "".join([*parts, text[position:]])
+
+
 # A span is closed by as many backticks as opened it, within its paragraph.
 _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)\1(?!`)", re.DOTALL)
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*$")
 _CONTAINER = re.compile(r"(?:[*+-]|\d+[.)]|!!!|\?\?\?\+?|===[!+]*|\[\^[^\]]+\]:|:)(?:\s|$)")
+
+
+_DEEPEST = 50
+"""Lists nested deeper than any text that a person wrote are not looked into."""
 
 
 def _blank(text: str) -> str:
@@ -122,6 +153,8 @@ def _blank_code_blocks(lines: list[str], start: int, end: int, indent: int) -> N
     What is indented by four more is code, unless a list item, an admonition, a tab or a footnote
     holds it: then it is looked at in its turn.
     """
+    if indent > 4 * _DEEPEST:
+        return
     index = start
     container = False
     after_blank = True

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from mkdocs_briefings.core.content.models import text_keys
 from mkdocs_briefings.core.content.nodes import Mapping, Node, Scalar, Sequence, Tree
 from mkdocs_briefings.core.nearest import did_you_mean
-from mkdocs_briefings.core.problems import Place, Problem, Severity, quoted
+from mkdocs_briefings.core.problems import Place, Problem, Severity, quoted, shortened
 
 Location = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
+
+
+_GUESSES_AT_MOST = 100
+"""For how many names of one document the nearest are looked for; then it is not about spelling."""
 
 
 class Document:
@@ -22,6 +26,8 @@ class Document:
         self.root = root
         self.where = where
         self.problems: list[Problem] = []
+        self._places: dict[int, dict[str, Place]] = {}
+        self._guesses = 0
 
     def report(
         self,
@@ -54,9 +60,10 @@ class Document:
         hint: str = "",
     ) -> None:
         """Add the problem that this word below the location names nothing that exists."""
-        guess = did_you_mean(word, known)
+        self._guesses += 1
+        guess = did_you_mean(word, known) if self._guesses <= _GUESSES_AT_MOST else ""
         advice = " ".join(part for part in (guess, hint) if part)
-        advice = advice or f"Correct it, or add the {what.split()[0]}."
+        advice = advice or f"Correct it, or add the {what.split()[0].rstrip(':')}."
         message = f"{quoted(word)} is no {what}."
         self.report(location, message, advice, code, value=word)
 
@@ -86,16 +93,21 @@ class Document:
         node = self.node(location)
         if key is not None and isinstance(node, Mapping) and key in node.entries:
             return node.entries[key][0].place
-        if value is not None:
-            return next((s.place for s in _scalars(node) if s.text == value), node.place)
-        return node.place
+        if value is None:
+            return node.place
+        if id(node) not in self._places:
+            # All at once, since a list of thousands may be wrong in every item.
+            found = ((scalar.text, scalar.place) for scalar in reversed(_scalars(node)))
+            self._places[id(node)] = dict(found)
+        return self._places[id(node)].get(value, node.place)
 
     def name(self, location: Location) -> str:
         """The location in words: ``claims[joint-development].by``."""
         words = ""
         for depth, step in enumerate(location):
             if isinstance(step, str):
-                words += f".{step}" if words else step
+                name = shortened(step)
+                words += f".{name}" if words else name
                 continue
             above = self.node(location[:depth])
             if not isinstance(above, Sequence):
@@ -109,7 +121,7 @@ class Document:
         if isinstance(node, Mapping) and "id" in node.entries:
             value = node.entries["id"][1]
             if isinstance(value, Scalar) and value.text.isprintable():
-                return value.text[:80]
+                return shortened(value.text)
         return None
 
 
@@ -126,7 +138,7 @@ _TEXT_KEYS = text_keys()
 def report_lost_comments(tree: Tree, document: Document) -> None:
     """Warn of comments that probably were meant as a part of the text before them."""
     for lost in tree.lost_comments:
-        if lost.key in _TEXT_KEYS:
+        if lost.key in _TEXT_KEYS or lost.within == "names":
             document.problems.append(
                 Problem(
                     document.path,

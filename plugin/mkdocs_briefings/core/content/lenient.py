@@ -42,9 +42,14 @@ def _lenient_field(model: type[BaseModel], name: str, raw: Any) -> Any:
             return None
     items = raw if isinstance(raw, list) else [raw]
     entry = wrapped_class(model.model_fields[name].annotation, Entry)
-    if entry is not None and "id" in entry.model_fields and name != "actors":
-        return tuple(read_leniently(entry, item) for item in items)
-    return tuple(value for item in items for value in _one_item(adapter, item))
+    read = [_one_item(adapter, item) for item in items]
+    if entry is None:
+        return tuple(value for values in read for value in values)
+    # Every record keeps its number, by which its place is found.
+    return tuple(
+        values[0] if values else read_leniently(entry, item)
+        for item, values in zip(items, read, strict=True)
+    )
 
 
 def _one_item(adapter: TypeAdapter[Any], item: Any) -> tuple[Any, ...]:

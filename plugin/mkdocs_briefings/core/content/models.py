@@ -25,6 +25,7 @@ from mkdocs_briefings.core.content.scalars import (
     Id,
     Language,
     Many,
+    NamesByLanguage,
     Number,
     Reference,
     Reliability,
@@ -231,7 +232,7 @@ class Actor(Entry):
     name: Text = Field(description="The name as the site prints it.")
     kind: ActorKind = Field(description="What it is.")
     aliases: Many[Text] = Field((), description="Other spellings.")
-    names: dict[Language, Text] = Field(
+    names: NamesByLanguage = Field(
         default_factory=dict, description="The name in other languages and scripts."
     )
     description: Text | None = Field(None, description="One line.")

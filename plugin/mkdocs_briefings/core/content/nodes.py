@@ -54,9 +54,13 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class LostComment:
-    """A comment that probably was meant as text: ``title: Update #2``."""
+    """A comment that probably was meant as text: ``title: Update #2``.
+
+    ``key`` is the key whose value it cuts, ``within`` the key of the mapping around it.
+    """
 
     key: str
+    within: str
     place: Place
     comment: str
 

@@ -93,7 +93,7 @@ def read_page(
     page.body = text[front.end() :]
     page.body_line = 1 + text.count("\n", 0, front.end())
     tree = read_yaml(block, path, _WHERE, page._front_line, FRONT_MATTER_LIMIT)
-    if blanks and not _is_briefing(tree):
+    if blanks and not _is_briefing(tree) and not (tree.broken and _LOOKS_LIKE_ONE.search(block)):
         # A thematic break and some text, as far as Markdown is concerned.
         return Page(path, src_uri, body=text)
     page.problems += tree.problems
@@ -108,6 +108,7 @@ def read_page(
 _FRONT_MATTER = re.compile(
     r"(?P<blanks>(?:[ \t]*\n)*)---[ \t]*\n(?P<block>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
+_LOOKS_LIKE_ONE = re.compile(rf"^(?:{'|'.join(BRIEFING_KEYS)})[ \t]*:", re.MULTILINE)
 _UNCLOSED = re.compile(r"---[ \t]*\n(?:[ \t]*\n|#.*\n)*[\w-]+[ \t]*:(?:\s|\Z)")
 
 

@@ -99,7 +99,8 @@ def _check_twice(ids: Iterable[tuple[Location, str | None]], document: Document)
 
 
 def _check_variant(variant: Variant, location: Location, document: Document) -> None:
-    if not (variant.text or variant.quote or variant.date or variant.note):
+    differs = any(document.has(location, key) for key in ("text", "quote", "date", "note"))
+    if variant.source is not None and not differs:
         document.report(
             location,
             "a variant needs what differs.",
@@ -109,18 +110,12 @@ def _check_variant(variant: Variant, location: Location, document: Document) -> 
 
 
 def _check_denial(denial: Denial, location: Location, document: Document) -> None:
-    kinds: dict[str, DenialKind] = {}
-    for index, answered in enumerate(denial.of):
-        kind = answered.kind or denial.kind
-        if kinds.setdefault(answered.claim, kind) is not kind:
-            document.report(
-                (*location, "of", index),
-                f"{quoted(answered.claim)} is answered twice, in two kinds.",
-                "Keep one of the two.",
-                "answered-twice",
-            )
-    partial = DenialKind.PARTIAL in kinds.values() or denial.kind is DenialKind.PARTIAL
-    if partial and denial.admits is None and not document.has(location, "admits"):
+    kinds = {denial.kind, *(answered.kind for answered in denial.of)}
+    if (
+        DenialKind.PARTIAL in kinds
+        and denial.admits is None
+        and not document.has(location, "admits")
+    ):
         document.report(
             location,
             "a partial denial needs `admits`: what it admits.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -103,7 +104,7 @@ def _boolean(value: Any) -> bool:
 
 def _language(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-x(-[A-Za-z0-9]{1,8})+)?", text):
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", text):
         raise Fault(
             "bad-language",
             f"{quoted(text)} is not a language tag (BCP 47).",
@@ -131,13 +132,15 @@ def _wrong_with_url(text: str) -> str:
         parts = urlsplit(text)
         host = parts.hostname
         _ = parts.port
+        if "[" in parts.netloc:
+            ip_address(host or "")
     except ValueError:
         return "its host is malformed"
     if parts.scheme not in ("http", "https") or not re.match("https?://", text, re.IGNORECASE):
         return "it begins with neither https:// nor http://"
     if "@" in parts.netloc:
         return "it holds a user's name"
-    if not host or not re.fullmatch(r"\[?[^\[\]<>\"'`^|{}%]+\]?", parts.netloc):
+    if not host or re.search(r"[\[\]<>\"'`^|{}%]", host):
         return "its host is malformed"
     return ""
 
@@ -183,6 +186,12 @@ def _of_form(form: str, wanted: str, example: str) -> PlainValidator:
 
 def _one_or_many(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _without_empty(values: Any) -> Any:
+    if not isinstance(values, dict):
+        return values
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _no_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -245,6 +254,9 @@ IconName = Annotated[
 Word = Annotated[
     str, _of_form(r"[\w-]+", "one word", "one word"), WithJsonSchema({"type": "string"})
 ]
+
+NamesByLanguage = Annotated[dict[Language, Text], BeforeValidator(_without_empty)]
+"""Texts by their language; a language without a text is as if it were not there."""
 
 Item = TypeVar("Item")
 Many = Annotated[tuple[Item, ...], BeforeValidator(_one_or_many)]

@@ -21,10 +21,10 @@ def decode(data: bytes, path: str) -> tuple[str, Problem | None]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        before = data[: fault.start].decode("utf-8-sig", errors="replace")
+        before = unify_line_ends(data[: fault.start].decode("utf-8-sig", errors="replace"))
         problem = Problem(
             path,
-            place_at(unify_line_ends(before), len(before)),
+            place_at(before, len(before)),
             "file",
             f"the byte 0x{data[fault.start]:02x} is not UTF-8 text.",
             "Save the file in the encoding UTF-8.",

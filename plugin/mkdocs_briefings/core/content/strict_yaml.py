@@ -41,11 +41,17 @@ DEPTH_LIMIT = 30
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
-_NOT_LINE_ENDS = {"\x85": "\ufdd0", "\u2028": "\ufdd1", "\u2029": "\ufdd2", "\ufeff": "\ufdd3"}
+_NOT_LINE_ENDS = "\x85\u2028\u2029\ufeff"
 """PyYAML takes the first three for line ends, which people do not, and the last for the mark of an
 encoding. While it parses, noncharacters stand in their place; the text itself can hold none."""
-_STAND_INS = str.maketrans(_NOT_LINE_ENDS)
-_BACK = str.maketrans({stand_in: original for original, stand_in in _NOT_LINE_ENDS.items()})
+_NONCHARACTERS = [chr(code) for code in range(0xFDD0, 0xFDF0)]
+
+
+def _stand_ins(text: str) -> dict[str, str]:
+    """A noncharacter for each of those characters, none that an escape of the text spells."""
+    folded = text.lower()
+    unused = [c for c in _NONCHARACTERS if f"{ord(c):x}" not in folded]
+    return dict(zip(_NOT_LINE_ENDS, unused or _NONCHARACTERS, strict=False))
 
 
 def read_yaml(text: str, path: str, where: str, first_line: int, limit: int) -> Tree:
@@ -117,9 +123,12 @@ class _Builder:
         self.depth = 0
         # Parsing cuts the text into lines only where a comment may have swallowed a text.
         self.lines = text.split("\n") if _MAYBE_LOST.search(text) else None
+        stand_ins = _stand_ins(text) if any(c in text for c in _NOT_LINE_ENDS) else {}
+        self.there = str.maketrans(stand_ins)
+        self.back = str.maketrans({new: old for old, new in stand_ins.items()})
 
     def build(self) -> None:
-        loader = _Loader(self.text.translate(_STAND_INS))
+        loader = _Loader(self.text.translate(self.there))
         try:
             events = _events(loader)
             for event in events:
@@ -166,7 +175,7 @@ class _Builder:
             )
             raise _Stop
 
-    def _node(self, event: Any, events: Iterator[Any], key: str) -> Node:
+    def _node(self, event: Any, events: Iterator[Any], key: str, within: str = "") -> Node:
         place = self._place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             self._problem(
@@ -191,23 +200,23 @@ class _Builder:
                 "Remove it; a text that begins with `!` goes in quotes.",
             )
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, place, key)
+            return self._scalar(event, place, key, within)
         self.depth += 1
         if self.depth > DEPTH_LIMIT:
             self.tree.broken = True
             self.tree.problems.append(Problem(self.path, place, self.where, *_TOO_DEEP))
             raise _Stop
         node = (
-            self._sequence(place, events, key)
+            self._sequence(place, events, key, within)
             if isinstance(event, yaml.SequenceStartEvent)
-            else self._mapping(event, place, events)
+            else self._mapping(event, place, events, key)
         )
         self.depth -= 1
         return node
 
-    def _scalar(self, event: Any, place: Place, key: str) -> Scalar:
+    def _scalar(self, event: Any, place: Place, key: str, within: str) -> Scalar:
         plain = event.style is None or event.style == ""
-        text = event.value.translate(_BACK)
+        text = event.value.translate(self.back)
         if event.style == '"' and (match := FORBIDDEN.search(text)):
             self.tree.problems.append(
                 forbidden_character(match.group(), self.path, place, self.where)
@@ -217,25 +226,26 @@ class _Builder:
             end = event.end_mark
             comment = _LOST.match(self.lines[end.line], end.column)
             if comment:
-                lost = LostComment(key, self._place(end), comment.group(1))
+                lost = LostComment(key, within, self._place(end), comment.group(1))
                 self.tree.lost_comments.append(lost)
         return Scalar(place, text, plain)
 
-    def _sequence(self, place: Place, events: Iterator[Any], key: str) -> Sequence:
+    def _sequence(self, place: Place, events: Iterator[Any], key: str, within: str) -> Sequence:
         sequence = Sequence(place)
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            sequence.items.append(self._node(event, events, key))
+            sequence.items.append(self._node(event, events, key, within))
         return sequence
 
-    def _mapping(self, start: Any, place: Place, events: Iterator[Any]) -> Mapping:
+    def _mapping(self, start: Any, place: Place, events: Iterator[Any], within: str) -> Mapping:
         mapping = Mapping(place, bool(start.flow_style))
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self._node(event, events, "")
-            value = self._node(next(events), events, key.text if isinstance(key, Scalar) else "")
+            name = key.text if isinstance(key, Scalar) else ""
+            value = self._node(next(events), events, name, within)
             if not isinstance(key, Scalar):
                 self._problem(
                     key.place,
@@ -276,5 +286,5 @@ def _events(loader: Any) -> Iterator[Any]:
         yield loader.get_event()
 
 
-_MAYBE_LOST = re.compile(r"\s#\w")
-_LOST = re.compile(r"[ \t]+(#\w.*)")
+_MAYBE_LOST = re.compile(r"\s#[^\W_]")
+_LOST = re.compile(r"[ \t]+(#[^\W_].*)")

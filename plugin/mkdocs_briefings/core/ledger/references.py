@@ -10,8 +10,9 @@ from mkdocs_briefings.core.content.models import Briefing, Claim, Denial, Respon
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import paste_hint
 from mkdocs_briefings.core.content.rules import records, source_ids
+from mkdocs_briefings.core.content.scalars import DenialKind
 from mkdocs_briefings.core.corpus import Corpus
-from mkdocs_briefings.core.ids import is_id, split_ref
+from mkdocs_briefings.core.ids import RESERVED, is_id, split_ref
 from mkdocs_briefings.core.nearest import did_you_mean
 from mkdocs_briefings.core.problems import Problem, Severity, in_order, quoted
 
@@ -76,8 +77,9 @@ class _BriefingCheck:
             self._actor_or_text((*location, "publisher"), source.publisher)
             self._sources((*location, "cites"), source.cites)
         for location, record in records(self.briefing):
-            for actor in (*record.by, record.on_behalf_of):
-                self._actor((*location, "by" if actor in record.by else "on_behalf_of"), actor)
+            for actor in record.by:
+                self._actor((*location, "by"), actor)
+            self._actor((*location, "on_behalf_of"), record.on_behalf_of)
             self._sources((*location, "sources"), record.sources)
             for index, variant in enumerate(record.variants):
                 if variant.source is not None:
@@ -99,9 +101,19 @@ class _BriefingCheck:
                 self._reference((*location, key), reference, claim.id, (Claim,))
 
     def _denial(self, location: Location, denial: Denial) -> None:
-        for answered in denial.of:
+        kinds: dict[tuple[str, str], DenialKind] = {}
+        for index, answered in enumerate(denial.of):
             if answered.claim is None:
                 continue
+            # Compared in full, since a claim of this briefing can be written in two ways.
+            kind = answered.kind or denial.kind
+            if kinds.setdefault(split_ref(answered.claim, self.page.id), kind) is not kind:
+                self.document.report(
+                    (*location, "of", index),
+                    f"{quoted(answered.claim)} is answered twice, in two kinds.",
+                    "Keep one of the two.",
+                    "answered-twice",
+                )
             target = self._reference((*location, "of"), answered.claim, denial.id, (Claim,))
             if target is not None:
                 self._denied_before(location, denial, target, answered.claim)
@@ -126,11 +138,17 @@ class _BriefingCheck:
         )
 
     def _topics(self) -> None:
+        for topic in self.briefing.topics:
+            if topic in RESERVED:
+                wrong = f"the id {quoted(topic)} is reserved."
+                self.document.report(
+                    ("topics",), wrong, "Choose another.", "reserved-id", value=topic
+                )
         registry = self.corpus.topics
         if not registry.present or not registry.readable:
             return
         for topic in self.briefing.topics:
-            if topic not in registry.entries:
+            if topic not in registry.entries and topic not in RESERVED:
                 hint = did_you_mean(topic, registry.entries) or f"Add it to {registry.path}."
                 self.document.report(
                     ("topics",),

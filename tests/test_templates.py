@@ -1,0 +1,312 @@
+"""Templates use exactly the fields of their views, and exactly the words that there are."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib
+import pkgutil
+import typing
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib import resources
+from types import NoneType, UnionType
+from typing import Any
+
+import pytest
+import yaml
+from jinja2 import Environment, meta, nodes
+from lxml import html
+from pydantic import BaseModel
+
+import mkdocs_briefings.views
+from mkdocs_briefings.adapters.rendering import Renderer
+from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.core.addresses import Addresses
+from mkdocs_briefings.core.content.scalars import (
+    ActorKind,
+    Basis,
+    CorrectionKind,
+    DenialKind,
+    ResponseKind,
+)
+from mkdocs_briefings.core.dates import PartialDate, parse_date
+from mkdocs_briefings.core.ledger.standings import Flag, ReplyState, Status
+from mkdocs_briefings.views.documents import Phrase
+
+PACKAGE = resources.files("mkdocs_briefings")
+GLOBALS = {"t", "href"}
+"""What every template is given besides the fields of its view."""
+
+MODULES = [
+    importlib.import_module(found.name)
+    for found in pkgutil.walk_packages(mkdocs_briefings.views.__path__, "mkdocs_briefings.views.")
+]
+VIEWS = sorted(
+    {
+        thing
+        for module in MODULES
+        for thing in vars(module).values()
+        if dataclasses.is_dataclass(thing) and isinstance(getattr(thing, "template", None), str)
+    },
+    key=lambda view: view.__name__,
+)
+TEMPLATES = {
+    file.name: Environment(autoescape=True).parse(file.read_text("utf-8"))
+    for file in sorted((PACKAGE / "templates").iterdir(), key=lambda file: file.name)
+}
+
+
+def fields(view: type) -> set[str]:
+    """The names of a view's fields."""
+    return {field.name for field in dataclasses.fields(view)}
+
+
+def test_every_template_has_one_view_or_holds_macros() -> None:
+    shown = Counter(view.template for view in VIEWS)
+    assert set(shown.values()) == {1}
+    assert {*shown} == {name for name in TEMPLATES if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if name.startswith("_")])
+def test_a_file_of_macros_prints_nothing_and_is_used(name: str) -> None:
+    for node in TEMPLATES[name].body:
+        blank = isinstance(node, nodes.Output) and all(
+            isinstance(part, nodes.TemplateData) and not part.data.strip() for part in node.nodes
+        )
+        assert blank or isinstance(node, (nodes.Macro, nodes.Import, nodes.Assign)), node
+    imported = [
+        node.template.value for one in TEMPLATES.values() for node in one.find_all(nodes.Import)
+    ]
+    assert name in imported
+    assert meta.find_undeclared_variables(TEMPLATES[name]) <= GLOBALS
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_a_template_uses_exactly_the_fields_of_its_view(view: type) -> None:
+    used = meta.find_undeclared_variables(TEMPLATES[view.template]) - GLOBALS  # type: ignore[attr-defined]
+    assert used == fields(view)
+
+
+def test_templates_name_no_attribute_that_no_record_has() -> None:
+    records = {
+        thing
+        for module in MODULES
+        for thing in vars(module).values()
+        if dataclasses.is_dataclass(thing) and isinstance(thing, type)
+    }
+    known = {name for record in records for name in fields(record)} | {"last", "get"}
+    known |= {
+        name
+        for module in MODULES
+        for thing in vars(module).values()
+        if isinstance(thing, type) and issubclass(thing, BaseModel)
+        for name in thing.model_fields
+    }
+    for name, template in TEMPLATES.items():
+        macros = {macro.name for one in TEMPLATES.values() for macro in one.find_all(nodes.Macro)}
+        used = {node.attr for node in template.find_all(nodes.Getattr)}
+        assert used <= known | macros, name
+
+
+# Rendering each with every word of the vocabulary
+
+RESPONSES = (*ResponseKind, "contradicts")
+RELATIONS = (
+    *("repeats", "updates", "confirms", "contradicts"),
+    *("repeated-by", "updated-by", "confirmed-by"),
+)
+COUNTED = ("briefings", "actors", "sources", "claims", "denials", "responses")
+
+EVENTS = {
+    "claim": {"brief", "claim"},
+    "turn": {"brief", "claim", "turn"},
+    "denial": {"brief"},
+    "response": {"brief"},
+    "correction": {"correction"},
+}
+"""What an event of each kind holds; all else is None there."""
+
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("Brief", "kind"): (*DenialKind, *RESPONSES),
+    ("Answer", "kind"): (*DenialKind, *ResponseKind),
+    ("CorrectionLine", "kind"): tuple(CorrectionKind),
+    ("Entries", "section"): ("said", "unanswered"),
+}
+"""Fields that hold a word of the vocabulary as a text."""
+
+
+class Samples:
+    """Makes instances from the types of their fields; ``number`` chooses among words."""
+
+    def __init__(self, number: int, full: bool) -> None:
+        self.number = number
+        self.full = full
+
+    def of(self, hint: Any, depth: int = 0) -> Any:
+        """A value of a type; with ``full`` nothing is None or empty."""
+        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+        if origin in (typing.Union, UnionType):
+            kinds = [kind for kind in arguments if kind is not NoneType]
+            return self.of(kinds[0], depth) if self.full or len(kinds) > 1 else None
+        if origin is tuple and arguments[-1] is Ellipsis:
+            several = 2 if self.full and depth < 6 else 0
+            return tuple(self.of(arguments[0], depth + 1) for _ in range(several))
+        if origin is tuple:
+            return tuple(self.of(kind, depth + 1) for kind in arguments)
+        return self.plain(hint, depth)
+
+    def plain(self, kind: type, depth: int) -> Any:
+        if kind is PartialDate:
+            return parse_date(("2024-03-05", "2024-03", "2024")[self.number % 3])
+        if kind is Phrase:
+            return Phrase("plain", {"text": "A phrase"})
+        if issubclass(kind, StrEnum):
+            return self.choice(tuple(kind))
+        if dataclasses.is_dataclass(kind):
+            return self.record(kind, depth)
+        if issubclass(kind, BaseModel):
+            values = {n: self.of(f.annotation, depth) for n, f in kind.model_fields.items()}
+            return kind.model_construct(**values)
+        return {str: "some text", bool: self.full, int: 2 if self.full else 0}[kind]
+
+    def record(self, kind: type, depth: int) -> Any:
+        hints = typing.get_type_hints(kind)
+        values = {name: self.of(hints[name], depth + 1) for name in fields(kind)}
+        for name in values:
+            if choices := CHOICES.get((kind.__name__, name)):
+                values[name] = self.choice(choices)
+        if kind.__name__ == "Event":
+            event = self.choice(tuple(EVENTS))
+            held = EVENTS[event]
+            values = {n: Samples(self.number, True).of(hints[n], depth + 1) for n in held}
+            values |= dict.fromkeys(fields(kind) - held) | {"kind": event}
+            values["date"] = self.of(PartialDate)
+        if kind.__name__ == "ClaimRecord":
+            ties = self.of(tuple[hints["row"], ...], depth)
+            values["relations"] = tuple((tie, values["row"].answers) for tie in RELATIONS if ties)
+        if kind.__name__ == "Downloads":
+            values["counts"] = tuple((name, 1) for name in COUNTED)
+        return kind(**values)
+
+    def choice(self, choices: tuple[str, ...]) -> str:
+        return choices[self.number % len(choices)]
+
+
+def row_status_agrees(sample: Any) -> Any:
+    return sample
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_a_template_renders_whatever_its_view_holds(view: type) -> None:
+    renderer = Renderer(Wording("en"), Addresses())
+    for number in range(18):
+        for full in (True, False):
+            sample = Samples(number, full).of(view)
+            shown = renderer.panel(sample, lambda target: f"to-{target}")
+            for broken in ("None", "&lt;", "[", "Phrase"):
+                assert broken not in html.fragment_fromstring(shown, "div").text_content()
+
+
+# The words
+
+
+def keys_of(expression: nodes.Expr) -> Iterator[str]:
+    """The keys that an expression of a template may stand for; `*` is what is computed."""
+    if isinstance(expression, nodes.Const):
+        yield str(expression.value)
+    elif isinstance(expression, nodes.Concat):
+        parts = (n.value if isinstance(n, nodes.Const) else "*" for n in expression.nodes)
+        yield "".join(parts)
+    else:
+        assert isinstance(expression, nodes.CondExpr), expression
+        assert expression.expr2 is not None
+        yield from keys_of(expression.expr1)
+        yield from keys_of(expression.expr2)
+
+
+def keys_in_templates() -> Iterator[str]:
+    """Every key that a template asks for."""
+    for template in TEMPLATES.values():
+        for call in template.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                yield from keys_of(call.args[0])
+
+
+def keys_in_views() -> Iterator[str]:
+    """Every key of a phrase in the views' code."""
+    for module in MODULES:
+        source = resources.files(module.__package__ or "").joinpath(
+            f"{module.__name__.rpartition('.')[2]}.py"
+        )
+        if not source.is_file():
+            continue
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Phrase":
+                key = node.args[0]
+                if isinstance(key, ast.Constant):
+                    yield key.value
+                else:
+                    assert isinstance(key, ast.JoinedStr), ast.dump(key)
+                    yield "".join(
+                        part.value if isinstance(part, ast.Constant) else "*"
+                        for part in key.values
+                    )
+
+
+SETTLED = tuple(status for status in Status if status is not Status.OPEN)
+COMPUTED: dict[str, tuple[str, ...]] = {
+    "actor.*": (
+        *("said", "about", "denied-by", "denied-of", "unanswered", "relayed"),
+        *("speaks-for", "spokespeople"),
+    ),
+    "basis.*": tuple(Basis),
+    "correction.*": tuple(CorrectionKind),
+    "data.*": COUNTED,
+    "denial.*": tuple(DenialKind),
+    "flag.*": tuple(Flag),
+    "home.*": ("contested", "answered", "settled"),
+    "kind.*": tuple(ActorKind),
+    "kinds.*": tuple(ActorKind),
+    "relation.*": RELATIONS,
+    "replies.*": ("answered", "silent", "not-asked"),
+    "response.*": RESPONSES,
+    "state.*": tuple(ReplyState),
+    "status.*": tuple(Status),
+    "status.*-by": SETTLED,
+}
+"""What a computed key may be."""
+
+TABLE = {
+    key if group == "plain" else f"{group}.{key}": words
+    for group, table in yaml.safe_load((PACKAGE / "strings/en.yml").read_text("utf-8")).items()
+    for key, words in table.items()
+}
+TABLE["plain"] = TABLE.pop("text")
+ASKED = {*keys_in_templates(), *keys_in_views()}
+USED = {
+    key.replace("*", word) for key in ASKED for word in (COMPUTED[key] if "*" in key else [""])
+}
+
+
+def test_every_computed_key_is_enumerated_here() -> None:
+    assert {key for key in ASKED if "*" in key} == COMPUTED.keys()
+
+
+def test_every_key_in_use_has_words() -> None:
+    assert USED - TABLE.keys() == set()
+
+
+def test_every_word_of_the_table_is_used() -> None:
+    assert TABLE.keys() - USED == set()
+
+
+def test_every_plural_has_its_forms() -> None:
+    for key, words in TABLE.items():
+        if isinstance(words, dict):
+            assert words.keys() == {"one", "other"}, key
+            assert all(isinstance(form, str) for form in words.values()), key
+        else:
+            # `no` and `on` would be truth values, dates would be dates.
+            assert isinstance(words, str), key
