@@ -53,6 +53,12 @@ class Loader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a key that stands twice: what the first expects would be forgotten."""
+        keys = [self.construct_object(key) for key, _ in node.value]
+        assert len(keys) == len(set(keys)), f"{node.start_mark}: a key stands twice"
+        return super().construct_mapping(node, deep)
+
     def repeated(self, node: yaml.SequenceNode) -> str:
         """`!repeat [text, times]`: `{n}` is the number of the repetition, `{indent}` grows by it."""
         text, times = self.construct_sequence(node)

@@ -63,7 +63,7 @@ class Document:
         self._guesses += 1
         guess = did_you_mean(word, known) if self._guesses <= _GUESSES_AT_MOST else ""
         advice = " ".join(part for part in (guess, hint) if part)
-        advice = advice or f"Correct it, or add the {what.split()[0].rstrip(':')}."
+        advice = advice or "Correct it, or add what it names."
         message = f"{quoted(word)} is no {what}."
         self.report(location, message, advice, code, value=word)
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from mkdocs_briefings.core.content.document import Document, Location
 from mkdocs_briefings.core.content.lenient import Model, read_leniently, wrapped_class
 from mkdocs_briefings.core.content.models import known_keys
-from mkdocs_briefings.core.content.nodes import Mapping
+from mkdocs_briefings.core.content.nodes import Mapping, Refused
 from mkdocs_briefings.core.nearest import did_you_mean
 from mkdocs_briefings.core.problems import quoted
 
@@ -47,6 +47,8 @@ def _report(
     path: Location = (*location, *(step for step in fault["loc"] if step != "[key]"))
     kind = fault["type"]
     value = fault["input"]
+    if isinstance(value, Refused):
+        return
     if kind == "missing":
         _report_missing(document, path)
     elif kind == "extra_forbidden":

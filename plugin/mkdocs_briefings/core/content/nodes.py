@@ -16,17 +16,30 @@ class Quoted(str):
     __slots__ = ()
 
 
+class Refused:
+    """What stands for a value that was refused already, and so is no further fault."""
+
+
+REFUSED = Refused()
+
+
 @dataclass(slots=True)
 class Scalar:
-    """A text and whether it stands plain, that is, without quotes and not as a block."""
+    """A text and whether it stands plain, that is, without quotes and not as a block.
+
+    ``refused``: it is an alias, of which nothing is known.
+    """
 
     place: Place
     text: str
     plain: bool
+    refused: bool = False
 
     @property
     def is_null(self) -> bool:
         """Whether nothing was given: an empty value, ``~``, ``null``, or blanks in quotes."""
+        if self.refused:
+            return False
         return (self.plain and self.text in _NULLS) or not self.text.strip()
 
 
@@ -78,9 +91,12 @@ class Tree:
 def plain_data(node: Node) -> Any:
     """The node as dictionaries, lists and texts.
 
-    A scalar that did not stand plain is a `Quoted`, one that holds no value is None.
+    A scalar that did not stand plain is a `Quoted`, one that holds no value is None, and an alias
+    is `REFUSED`.
     """
     if isinstance(node, Scalar):
+        if node.refused:
+            return REFUSED
         if node.is_null:
             return None
         return node.text if node.plain else Quoted(node.text)

@@ -34,7 +34,8 @@ class Page:
     ``path`` is relative to the project's folder and meant for people, ``src_uri`` relative to the
     content folder. ``body`` is the Markdown below the front matter; its first line has the number
     ``body_line``. ``briefing`` is None for an ordinary page, of which the ``title`` is kept. Where
-    not ``readable``, nothing is known of the page but its problems.
+    not ``readable``, nothing is known of the page but its problems; where not ``whole``, some of
+    its front matter was refused, such as a second list of claims.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Page:
     meta: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
+    whole: bool = True
     _front: str = ""
     _front_line: int = 2
 
@@ -98,6 +100,7 @@ def read_page(
         return Page(path, src_uri, body=text)
     page.problems += tree.problems
     page.readable = not tree.broken
+    page.whole = not tree.problems
     if blanks:
         page.problems.append(_blank_line_before(path))
     if page.readable and tree.root is not None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from mkdocs_briefings.core.content.nodes import Quoted
+from mkdocs_briefings.core.content.nodes import Quoted, Refused
 from mkdocs_briefings.core.dates import PartialDate, parse_date, suggest_date
 from mkdocs_briefings.core.ids import ID_LENGTH, ID_PATTERN, is_id, suggest_id
 from mkdocs_briefings.core.problems import quoted
@@ -30,6 +30,8 @@ class Fault(PydanticCustomError):
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Refused):
+        raise Fault("refused", "")
     if not isinstance(value, str):
         kind = {dict: "a mapping", list: "a list", type(None): "an empty item"}[type(value)]
         hint = {

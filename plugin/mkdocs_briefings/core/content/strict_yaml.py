@@ -184,7 +184,7 @@ class _Builder:
                 "anchor",
                 "Write the value out; a text that begins with `*` goes in quotes.",
             )
-            return Scalar(place, "", True)
+            return Scalar(place, "", plain=True, refused=True)
         if event.anchor is not None:
             self._problem(
                 place,

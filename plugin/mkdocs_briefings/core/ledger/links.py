@@ -69,7 +69,7 @@ class _LinkCheck:
         known = anchors(target.briefing) if target.briefing is not None else set()
         if annotation.fragment in known:
             return
-        if target.briefing is not None and not all_ids_known(target.briefing):
+        if target.briefing and not (target.whole and all_ids_known(target.briefing)):
             return  # It may be the id that could not be read.
         ids = self.page_ids(target)
         if annotation.fragment not in ids:

@@ -138,12 +138,11 @@ class _BriefingCheck:
         )
 
     def _topics(self) -> None:
-        for topic in self.briefing.topics:
+        for index, topic in enumerate(self.briefing.topics):
             if topic in RESERVED:
                 wrong = f"the id {quoted(topic)} is reserved."
-                self.document.report(
-                    ("topics",), wrong, "Choose another.", "reserved-id", value=topic
-                )
+                hint = "Choose another."
+                self.document.report(("topics", index), wrong, hint, "reserved-id", value=topic)
         registry = self.corpus.topics
         if not registry.present or not registry.readable:
             return
@@ -246,7 +245,8 @@ class _BriefingCheck:
 def _entry(page: Page) -> _Entry:
     assert page.briefing is not None
     entry = _Entry(page, sources=source_ids(page.briefing.sources))
-    entry.all_sources_known = all(source.id is not None for source in page.briefing.sources)
+    entry.all_records_known = page.whole
+    entry.all_sources_known = page.whole and all(s.id is not None for s in page.briefing.sources)
     for _, record in records(page.briefing):
         if record.id is None:
             entry.all_records_known = False
