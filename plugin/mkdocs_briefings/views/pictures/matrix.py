@@ -16,15 +16,16 @@ from mkdocs_briefings.views.documents import Words
 from mkdocs_briefings.views.pictures.bodies import UNNAMED, Bodies, Party
 from mkdocs_briefings.views.pictures.scales import cut
 
-BODIES_AT_MOST = 15
+BODIES_AT_MOST = 12
 """The most rows, and the most columns, that the picture has; the tables have all."""
 
-_CELL = 44.0
+_CELL = 48.0
 _TILE = 28.0
 _SMALLEST = 9.0
-_LEFT = 150.0
-_TOP = 104.0
-_NAME = 22
+_LEFT = 132.0
+_TOP = 92.0
+_OVERHANG = 64.0
+_NAME = 18
 
 
 class Outcome(IntEnum):
@@ -193,7 +194,7 @@ def matrix_picture(found: Mapping[tuple[str, str], Pairs], bodies: Bodies) -> Ma
         if key[0] in rows and key[1] in columns
     )
     return MatrixPicture(
-        width=_LEFT + _CELL * len(columns) + _TOP * 0.6,
+        width=_LEFT + _CELL * len(columns) + _OVERHANG,
         height=_TOP + _CELL * len(rows) + 1,
         left=_LEFT,
         top=_TOP,

@@ -29,7 +29,7 @@ _FOOT = 9.0
 _AXIS = 20.0
 _APART = 3.0
 """How far points in one row are apart at least, in percent: a sign's width on a phone."""
-_STUB = (1.4, 15.0)
+_STUB = (2.0, 20.0)
 _NAME = 42
 
 _OTHERS = "\0others"
@@ -52,13 +52,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line from a claim to what answers it; an ``open`` one leads nowhere: nobody answered."""
+    """A line from a claim to another record, or to nobody.
+
+    ``kind`` is `line` to a denial, `turn` to what changed the claim's status, and `open` where
+    somebody owes an answer and gave none: it ends nowhere.
+    """
 
     x1: float
     y1: float
     x2: float
     y2: float
-    open: bool
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ def _drawn(
         lines=tuple(lines),
         points=tuple(points),
         signs=tuple(sign for sign in SIGNS if sign in seen),
-        silence=any(line.open for line in lines),
+        silence=any(line.kind == "open" for line in lines),
         shown=len(events),
         total=total,
     )
@@ -208,10 +212,11 @@ def _joined(views: RecordViews, at: dict[str, tuple[float, float]]) -> Iterable[
         standing = views.ledger.standings.get(ref)
         if standing is None:
             continue
-        answers = dict.fromkeys([*standing.denials, *(turn.ref for turn in standing.history)])
-        for answer in answers:
+        kinds = dict.fromkeys(standing.denials, "line")
+        kinds |= dict.fromkeys((turn.ref for turn in standing.history), "turn")
+        for answer, kind in kinds.items():
             if answer in at:
-                yield Line(x, y, *at[answer], open=False)
+                yield Line(x, y, *at[answer], kind)
 
 
 def _silences(
@@ -231,4 +236,4 @@ def _silences(
             -1 if lane_of.get(bodies.of_actor(actor, day), y) < y - _HEAD else 1 for actor in silent
         }
         for way in sorted(ways):
-            yield Line(x, y, round(min(x + _STUB[0], 100), 2), y + way * _STUB[1], open=True)
+            yield Line(x, y, round(min(x + _STUB[0], 100), 2), y + way * _STUB[1], "open")
