@@ -20,7 +20,7 @@ BODIES_AT_MOST = 12
 """The most rows, and the most columns, that the picture has; the tables have all."""
 
 _CELL = 48.0
-_TILE = 28.0
+_TILE = 26.0
 _SMALLEST = 9.0
 _LEFT = 132.0
 _TOP = 92.0
