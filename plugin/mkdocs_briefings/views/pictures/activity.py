@@ -71,7 +71,9 @@ def activity(counts: Mapping[str, Sequence[int]]) -> Activity:
     most = max(max(row) for row in sums) or 1
     return Activity(
         months=months,
-        rows=tuple(Row(key, _bars(row, most), sum(row)) for key, row in zip(KEYS, sums, strict=True)),
+        rows=tuple(
+            Row(key, _bars(row, most), sum(row)) for key, row in zip(KEYS, sums, strict=True)
+        ),
         columns=columns,
         years=tuple(n for n in range(1, columns) if (start + n) * unit % 12 == 0)
         if unit < 12
@@ -87,6 +89,4 @@ def _three(numbers: Sequence[int]) -> tuple[int, int, int]:
 
 
 def _bars(row: Sequence[int], most: int) -> tuple[Bar, ...]:
-    return tuple(
-        Bar(n, round(HEIGHT * number / most, 1)) for n, number in enumerate(row) if number
-    )
+    return tuple(Bar(n, round(HEIGHT * number / most, 1)) for n, number in enumerate(row) if number)

@@ -52,7 +52,9 @@ class TimeScale:
             return tuple(self._tick(parse_date(day.isoformat())) for day in ends)
         return tuple(
             self._tick(
-                parse_date(f"{month // 12:04}" + ("" if step % 12 == 0 else f"-{month % 12 + 1:02}"))
+                parse_date(
+                    f"{month // 12:04}" + ("" if step % 12 == 0 else f"-{month % 12 + 1:02}")
+                )
             )
             for month in months
         )

@@ -139,9 +139,7 @@ def _day(views: RecordViews, denial: Denial) -> date:
     return max(day_of_answer(denial.date, claims[ref].date) for ref, _ in denial.of)
 
 
-def _drawn(
-    views: RecordViews, bodies: Bodies, events: list[_Event], total: int
-) -> TimelinePicture:
+def _drawn(views: RecordViews, bodies: Bodies, events: list[_Event], total: int) -> TimelinePicture:
     scale = TimeScale(events[0].day, events[-1].day)
     places = {
         event.ref: tuple(
