@@ -12,7 +12,7 @@ COLUMNS_AT_MOST = 72
 HEIGHT = 20
 """The height of a row, to which the tallest bar rises."""
 
-_UNITS = (1, 3, 12, 60, 120)
+_UNITS = (1, 3, 12, 60, 120, 1200, 12000)
 """How many months a column may stand for."""
 
 

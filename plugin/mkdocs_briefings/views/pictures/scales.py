@@ -8,11 +8,11 @@ from datetime import date
 from mkdocs_briefings.core.dates import PartialDate, parse_date
 from mkdocs_briefings.views.documents import Words
 
-MARGIN = 2.0
+MARGIN = 2.5
 """How far from either side the first and the last day stand, in percent of the width."""
 
 _TICKS_AT_MOST = 5
-_MONTHS_APART = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000)
+_MONTHS_APART = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24000)
 
 
 @dataclass(frozen=True, slots=True)

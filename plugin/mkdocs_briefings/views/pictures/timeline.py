@@ -40,7 +40,7 @@ class Point:
     """A record in the picture: ``x`` in percent of the width, ``y`` in pixels from the top.
 
     ``sign`` is `claim`, a kind of denial, or the status that the record gave a claim; ``turn`` is
-    that status where the record is a claim itself.
+    that status where the record is a claim itself, else empty.
     """
 
     x: float
@@ -172,7 +172,7 @@ def _drawn(views: RecordViews, bodies: Bodies, events: list[_Event], total: int)
         top += _HEAD + (len(rows) - 1) * _ROW + _FOOT
     lines = [*_joined(views, at), *_silences(views, bodies, at, lane_of)]
     points.sort(key=lambda point: (point.x, point.y))
-    seen = {sign for point in points for sign in (point.sign, point.turn)}
+    seen = {point.turn or point.sign for point in points}
     return TimelinePicture(
         height=top + _AXIS,
         lanes=tuple(lanes),
