@@ -76,6 +76,7 @@ class Corpus:
             addresses.CLAIMS,
             addresses.CONTESTED,
             addresses.REPLIES,
+            addresses.MATRIX,
             addresses.TIMELINE,
             addresses.TOPICS,
             addresses.CORRECTIONS,

@@ -115,7 +115,11 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """A claim in full, as its own briefing shows it."""
+    """A claim in full, as its own briefing shows it.
+
+    ``speakers`` are its authors as the first station of the chain: none where a single report is
+    their own.
+    """
 
     anchor: str
     row: ClaimRow
@@ -123,8 +127,8 @@ class ClaimRecord:
     anonymity: str | None
     quote: Quote | None
     credibility: int | None
+    speakers: tuple[ActorLink, ...]
     lanes: tuple[Lane, ...]
-    sources: tuple[SourceMention, ...]
     variants: tuple[VariantLine, ...]
     note: str | None
     turns: tuple[TurnLine, ...]
@@ -216,8 +220,8 @@ class RecordViews:
             anonymity=claim.anonymity,
             quote=claim.quote,
             credibility=claim.credibility,
+            speakers=self._speakers(claim, standing),
             lanes=lanes(self.ledger, claim),
-            sources=tuple(mention(self.ledger, source) for source in claim.sources),
             variants=self._variants(claim),
             note=claim.note,
             turns=self._turns(standing),
@@ -299,6 +303,12 @@ class RecordViews:
             return tuple(self.brief(ref, kind.value) for ref, kind in statement.of)
         assert isinstance(statement, Response)
         return tuple(self.brief(ref, statement.kind.value) for ref in statement.to)
+
+    def _speakers(self, claim: Claim, standing: Standing) -> tuple[ActorLink, ...]:
+        origins = standing.chain.origins
+        if len(origins) == 1 and set(claim.by) == origins[0].publishers:
+            return ()
+        return tuple(actor_link(self.ledger, author) for author in claim.by)
 
     def _turns(self, standing: Standing) -> tuple[TurnLine, ...]:
         return tuple(

@@ -8,7 +8,8 @@ from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.views.documents import Annotations, Document, Prose
-from mkdocs_briefings.views.pages import actors, briefing, home, lists, topics
+from mkdocs_briefings.views.pages import actors, briefing, home, lists, matrix, topics
+from mkdocs_briefings.views.pictures.bodies import Bodies
 from mkdocs_briefings.views.records import RecordViews
 
 
@@ -22,8 +23,9 @@ def site_documents(
     mention in a briefing by itself.
     """
     views = RecordViews(ledger)
+    bodies = Bodies(ledger)
     briefing_pages = briefing.BriefingPages(views, link_names=link_names)
-    actor_pages = actors.ActorPages(views)
+    actor_pages = actors.ActorPages(views, bodies)
     own_home = None
     documents = []
     for page in pages:
@@ -41,11 +43,12 @@ def site_documents(
     documents.append(actor_pages.index())
     for actor in ledger.actors:
         documents += actor_pages.pages(actor)
-    documents += topics.topics(views)
+    documents += topics.topics(views, bodies)
     documents += lists.claims(views)
     documents += lists.contested(views)
     documents += lists.replies(views)
-    documents += lists.timeline(views)
+    documents.append(matrix.matrix(views, bodies))
+    documents += lists.timeline(views, bodies)
     documents += lists.corrections(views)
     documents.append(home.data(views))
     return {document.src_uri: document for document in documents}

@@ -79,6 +79,8 @@ _BY_RESPONSE = {
 REJECTIONS = frozenset({DenialKind.SPECIFIC, DenialKind.PARTIAL, DenialKind.GENERAL})
 """The kinds of denial that reject something."""
 REJECTED = frozenset(_BY_DENIAL[kind] for kind in REJECTIONS)
+UNANSWERED = frozenset({*_TIERS[2], ReplyState.NONE_RECORDED})
+"""The states in which an actor has answered nothing: the silences, and nothing on record."""
 
 
 class Flag(StrEnum):

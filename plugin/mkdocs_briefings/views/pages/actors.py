@@ -11,13 +11,16 @@ from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import actor_page
 from mkdocs_briefings.core.content.models import Affiliation
 from mkdocs_briefings.core.content.scalars import ActorKind
-from mkdocs_briefings.core.dates import PartialDate, parse_date
+from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ids import is_id
 from mkdocs_briefings.core.ledger.records import Claim, Denial, Statement
-from mkdocs_briefings.core.ledger.standings import REJECTED, ReplyState
+from mkdocs_briefings.core.ledger.standings import REJECTED, UNANSWERED, ReplyState
 from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, Phrase
 from mkdocs_briefings.views.pages.lists import Lead, listing
 from mkdocs_briefings.views.periods import Part
+from mkdocs_briefings.views.pictures.activity import Activity, activity
+from mkdocs_briefings.views.pictures.bodies import Bodies
+from mkdocs_briefings.views.pictures.timeline import TimelinePicture, timeline_picture
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews
 from mkdocs_briefings.views.voices import ActorLink, actor_link
 
@@ -122,18 +125,11 @@ class Company:
     rows: tuple[tuple[ActorLink, int, int, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """An actor's record month by month: claims by it, claims about it, denials by it."""
-
-    template: ClassVar[str] = "activity.html"
-    indexed: ClassVar[bool] = False
-
-    months: tuple[tuple[PartialDate, int, int, int], ...]
-
-
 SECTIONS = ("said", "about", "denied-by", "denied-of", "unanswered", "relayed")
 """The sections of an actor's page, in order."""
+
+_ACTIVE = {"said": 0, "about": 1, "denied-by": 2}
+"""The sections that the strip of months counts, and the row of each."""
 
 _KINDS_IN_ORDER = (
     ActorKind.STATE,
@@ -144,22 +140,13 @@ _KINDS_IN_ORDER = (
     ActorKind.UNNAMED,
 )
 
-_UNANSWERED = frozenset(
-    {
-        ReplyState.DECLINED,
-        ReplyState.NO_REPLY,
-        ReplyState.UNREACHABLE,
-        ReplyState.NOT_ASKED,
-        ReplyState.NONE_RECORDED,
-    }
-)
-
 
 @dataclass(slots=True)
 class ActorPages:
     """Makes the pages of all actors; who stands where is worked out once."""
 
     views: RecordViews
+    bodies: Bodies
     _entries: dict[str, list[Entry]] = field(default_factory=dict)
     _spokespeople: dict[str, list[AffiliationLine]] = field(default_factory=dict)
     _parts: dict[str, list[ActorLink]] = field(default_factory=dict)
@@ -220,8 +207,11 @@ class ActorPages:
         def body(part: Part[Entry]) -> Iterable[Heading | Panel]:
             if not part.period:
                 yield Panel(self._head(actor_id, counts))
-                if entries:
+                if any(entry.section in _ACTIVE for entry in entries):
                     yield Panel(_activity(entries))
+                if (picture := self._timeline(entries)) is not None:
+                    yield Heading(2, Phrase("timeline.title"), "timeline")
+                    yield Panel(picture)
             yield from _sections(part.items)
             if not part.period and (company := self._company(actor_id)):
                 yield Heading(2, Phrase("actor.company"), "company")
@@ -257,7 +247,7 @@ class ActorPages:
         states = {reply.actor: reply.state for reply in standing.replies}
         for actor, through in accused.items():
             self._put(actor, "about", row, through)
-            if any(states.get(one) in _UNANSWERED for one in through):
+            if any(states.get(one) in UNANSWERED for one in through):
                 self._put(actor, "unanswered", row, through)
         publishers = {ledger.sources[ref].publisher for ref in standing.chain.documents}
         for publisher in sorted(publishers):
@@ -332,6 +322,13 @@ class ActorPages:
             replies=tuple((state, states[state]) for state in ReplyState if states[state]),
         )
 
+    def _timeline(self, entries: Sequence[Entry]) -> TimelinePicture | None:
+        """What it said and what was said of it, with the denials of either."""
+        ledger = self.views.ledger
+        claims = {entry.claim.ref for entry in entries if entry.section != "relayed"}
+        denials = {ref for claim in claims for ref in ledger.standings[claim].denials}
+        return timeline_picture(self.views, self.bodies, claims, denials)
+
     def _affiliation(self, affiliation: Affiliation, shown: str) -> AffiliationLine:
         return AffiliationLine(
             actor_link(self.views.ledger, shown),
@@ -382,21 +379,9 @@ def _sections(entries: Sequence[Entry]) -> Iterable[Heading | Panel]:
 
 
 def _activity(entries: Sequence[Entry]) -> Activity:
-    months: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    dates: dict[str, PartialDate] = {}
-    columns = {"said": 0, "about": 1, "denied-by": 2}
+    months: defaultdict[str, list[set[str]]] = defaultdict(lambda: [set(), set(), set()])
     for entry in entries:
-        if entry.section in columns:
-            name = entry.date.text[:7]
-            dates.setdefault(name, entry.date)
-            months[name][columns[entry.section]] += 1
-    return Activity(
-        tuple(
-            (_month(dates[name]), said, about, denied)
-            for name, (said, about, denied) in sorted(months.items())
-        )
-    )
-
-
-def _month(date: PartialDate) -> PartialDate:
-    return parse_date(date.text[:7])
+        if entry.section in _ACTIVE:
+            ref = entry.denial.ref if entry.denial is not None else entry.claim.ref
+            months[entry.date.text[:7]][_ACTIVE[entry.section]].add(ref)
+    return activity({name: [len(refs) for refs in rows] for name, rows in months.items()})

@@ -19,6 +19,8 @@ from mkdocs_briefings.views.documents import (
     Words,
 )
 from mkdocs_briefings.views.periods import Item, Part, parts
+from mkdocs_briefings.views.pictures.bodies import Bodies
+from mkdocs_briefings.views.pictures.timeline import timeline_picture
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews, TurnLine
 from mkdocs_briefings.views.voices import ActorLink
 
@@ -228,8 +230,17 @@ def _state_of(row: ClaimRow, actor: str) -> ReplyState:
     return next(reply.state for reply in row.replies if reply.actor.id == actor)
 
 
-def timeline(views: RecordViews) -> list[Document]:
+def timeline(views: RecordViews, bodies: Bodies) -> list[Document]:
     """Everything that happened, in order of date."""
+
+    def body(part: Part[Event]) -> Iterable[Heading | Panel]:
+        refs = [event.brief.ref for event in part.items if event.brief is not None]
+        claims = (ref for ref in refs if ref in views.ledger.claims)
+        denials = (ref for ref in refs if ref in views.ledger.denials)
+        if (picture := timeline_picture(views, bodies, claims, denials)) is not None:
+            yield Panel(picture)
+        yield Panel(Timeline(part.items))
+
     events = sorted(all_events(views), key=_event_key, reverse=True)
     return listing(
         addresses.TIMELINE,
@@ -237,7 +248,7 @@ def timeline(views: RecordViews) -> list[Document]:
         Phrase("timeline.lead", {"count": len(events)}),
         events,
         lambda event: event.date,
-        lambda part: [Panel(Timeline(part.items))],
+        body,
     )
 
 

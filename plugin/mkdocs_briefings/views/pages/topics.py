@@ -17,6 +17,8 @@ from mkdocs_briefings.views.pages.briefing import (
 )
 from mkdocs_briefings.views.pages.lists import ClaimTable, Lead, listing, newest_first
 from mkdocs_briefings.views.periods import Part
+from mkdocs_briefings.views.pictures.bodies import Bodies
+from mkdocs_briefings.views.pictures.timeline import timeline_picture
 from mkdocs_briefings.views.records import ClaimRow, RecordViews
 
 
@@ -40,7 +42,7 @@ class TopicTable:
     rows: tuple[TopicRow, ...]
 
 
-def topics(views: RecordViews) -> list[Document]:
+def topics(views: RecordViews, bodies: Bodies) -> list[Document]:
     """The index of topics and the page of each topic that a briefing names."""
     ledger = views.ledger
     of_topic: dict[str, list[str]] = {}
@@ -54,7 +56,7 @@ def topics(views: RecordViews) -> list[Document]:
         entry = ledger.topics.get(topic)
         description = entry.description if entry is not None else None
         rows.append(TopicRow(topic_link(ledger, topic), description, len(ids), len(claims)))
-        pages += _topic(views, topic, ids, claims)
+        pages += _topic(views, bodies, topic, ids, claims)
     title = Phrase("topics.title")
     lead = Phrase("topics.lead", {"count": len(rows)})
     parts = (Heading(1, title, "top"), Panel(Lead(lead)), Panel(TopicTable(tuple(rows))))
@@ -63,7 +65,7 @@ def topics(views: RecordViews) -> list[Document]:
 
 
 def _topic(
-    views: RecordViews, topic: str, briefings: list[str], claims: list[str]
+    views: RecordViews, bodies: Bodies, topic: str, briefings: list[str], claims: list[str]
 ) -> list[Document]:
     ledger = views.ledger
     lines = sorted(
@@ -76,6 +78,11 @@ def _topic(
         if not part.period:
             yield Heading(2, Phrase("topic.briefings"), "briefings")
             yield Panel(BriefingList(tuple(lines), Phrase("home.no-briefings")))
+        refs = [row.ref for row in part.items]
+        denials = {ref for claim in refs for ref in ledger.standings[claim].denials}
+        if (picture := timeline_picture(views, bodies, refs, denials)) is not None:
+            yield Heading(2, Phrase("timeline.title"), "timeline")
+            yield Panel(picture)
         yield Heading(2, Phrase("topic.claims"), "claims")
         yield Panel(ClaimTable(part.items, Phrase("claims.empty")))
 

@@ -1,0 +1,1 @@
+"""The geometry of pictures: numbers in frozen records, which templates write as SVG."""
