@@ -28,6 +28,13 @@ class Wording:
         # Where the words are English for want of others, so are the dates among them.
         self._locale = _locale(language if own else DEFAULT_LANGUAGE)
         self._table = {**_table(DEFAULT_LANGUAGE), **_table(own)}
+        self.language = language if own else DEFAULT_LANGUAGE
+        """That of the words, which are English where the language asked for has no table."""
+
+    @property
+    def direction(self) -> str:
+        """In which direction the words run: `ltr` or `rtl`."""
+        return direction(self.language)
 
     def text(self, key: str, **values: Any) -> Markup:
         """The words for a key, their gaps filled, everything that is filled in escaped.
@@ -62,6 +69,24 @@ class Wording:
         if isinstance(value, PartialDate):
             return self.date(value)
         return value
+
+
+_RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
+"""The scripts of today that run from right to left (ISO 15924)."""
+
+
+def direction(language: str) -> str:
+    """The direction of a language's script: `ltr` or `rtl`. ``language`` is a BCP 47 tag."""
+    for part in language.replace("_", "-").split("-")[1:]:
+        if len(part) == 4 and part.isalpha():
+            return "rtl" if part.title() in _RIGHT_TO_LEFT else "ltr"
+    known = _locale(_base(language))
+    return "rtl" if known.character_order == "right-to-left" else "ltr"
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags (BCP 47) name one language, perhaps as different regions write it."""
+    return _base(one) == _base(other) and direction(one) == direction(other)
 
 
 def _noon(day: date) -> datetime:
