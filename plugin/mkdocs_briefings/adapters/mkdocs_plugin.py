@@ -82,7 +82,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             checked.corpus,
             with_drafts=getattr(self, "with_drafts", False),
             link_names=self.config.link_actors == "first",
-            language=_language(config, self.config),
+            language=self.config.language or _page_language(config),
+            page_language=_page_language(config),
             directory_urls=config.use_directory_urls,
             site_name=config.site_name,
             site_url=config.site_url or None,
@@ -175,9 +176,7 @@ def _is_offline(config: MkDocsConfig) -> bool:
     return offline is not None and bool(offline.config.get("enabled"))
 
 
-def _language(config: MkDocsConfig, options: BriefingsConfig) -> str:
-    if options.language:
-        return options.language
+def _page_language(config: MkDocsConfig) -> str:
     theme: Mapping[str, Any] = config.theme
     try:
         return str(theme["language"] or "en")

@@ -14,7 +14,7 @@ from mkdocs_briefings.adapters.markdown_extension import (
     heading_block,
     panel_block,
 )
-from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, View
 
@@ -22,8 +22,12 @@ from mkdocs_briefings.views.documents import Annotations, Document, Heading, Pan
 class Renderer:
     """Renders documents in one language, with addresses as one site writes them."""
 
-    def __init__(self, wording: Wording, addresses: Addresses) -> None:
+    def __init__(
+        self, wording: Wording, addresses: Addresses, page_language: str | None = None
+    ) -> None:
+        """``page_language`` is what the theme says of its pages, if not that of our words."""
         self.wording = wording
+        self._page_language = page_language or wording.language
         self._addresses = addresses
         self._environment = Environment(
             loader=PackageLoader("mkdocs_briefings"),
@@ -34,7 +38,9 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.globals["t"] = wording.text
+        self._environment.globals["in_language"] = self._in_language
         self._environment.filters["date"] = wording.date
+        self._environment.filters["language"] = wording.language_name
         self._environment.filters["words"] = wording.words
 
     def markdown(self, document: Document) -> str:
@@ -43,7 +49,7 @@ class Renderer:
         Any engine that runs Python-Markdown with our extension can render it.
         """
         href = self._href_from(document.src_uri)
-        blocks = [context_block(context(document.annotations))]
+        blocks = [context_block(self._context(document))]
         for part in document.parts:
             if isinstance(part, Heading):
                 text = self.wording.words(part.text)
@@ -59,6 +65,21 @@ class Renderer:
         template = self._environment.get_template(view.template)
         fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}  # type: ignore[arg-type]
         return template.render(fields, href=href)
+
+    def _context(self, document: Document) -> Mapping[str, Any]:
+        found = dict(context(document.annotations))
+        if self._is_foreign(document.language):
+            found["language"] = [document.language, direction(str(document.language))]
+        return found
+
+    def _is_foreign(self, language: str | None) -> bool:
+        return language is not None and not same_language(language, self._page_language)
+
+    def _in_language(self, language: str | None) -> Markup:
+        """The attributes of an element whose text is in this language, or in one not named."""
+        if language is None or not self._is_foreign(language):
+            return Markup('dir="auto"')
+        return Markup('lang="{}" dir="{}"').format(language, direction(language))
 
     def _href_from(self, src_uri: str) -> Callable[[str], str]:
         page = self._addresses.page(src_uri)

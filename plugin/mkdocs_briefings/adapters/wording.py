@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
@@ -57,11 +58,20 @@ class Wording:
     def date(self, value: PartialDate, length: str = "long") -> str:
         """A date as the language writes it: a day, or only its month or year."""
         if len(value.text) == len("2024"):
-            return str(format_skeleton("y", _noon(value.first), locale=self._locale))
-        if value.is_partial:
+            text = format_skeleton("y", _noon(value.first), locale=self._locale)
+        elif value.is_partial:
             skeleton = "yMMMM" if length == "long" else "yMMM"
-            return str(format_skeleton(skeleton, _noon(value.first), locale=self._locale))
-        return str(format_date(value.first, length, locale=self._locale))
+            text = format_skeleton(skeleton, _noon(value.first), locale=self._locale)
+        else:
+            text = format_date(value.first, length, locale=self._locale)
+        return _YEAR_MARK.sub("", str(text))
+
+    def language_name(self, tag: str) -> str:
+        """What the language of a tag (BCP 47) is called; the tag itself where that is unknown."""
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self._locale) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, Phrase):
@@ -87,6 +97,10 @@ def direction(language: str) -> str:
 def same_language(one: str, other: str) -> bool:
     """Whether two tags (BCP 47) name one language, perhaps as different regions write it."""
     return _base(one) == _base(other) and direction(one) == direction(other)
+
+
+_YEAR_MARK = re.compile(r"[\s\u00a0\u202f](?:р|г)\.$")
+"""“Year”, shortened, as Slavic dates end: its stop would meet that of a sentence."""
 
 
 def _noon(day: date) -> datetime:

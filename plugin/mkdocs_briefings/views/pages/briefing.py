@@ -46,6 +46,7 @@ class BriefingHead:
     template: ClassVar[str] = "briefing_head.html"
 
     summary: str
+    language: str | None
     date: PartialDate
     updated: PartialDate | None
     authors: tuple[str, ...]
@@ -105,6 +106,7 @@ class BriefingLine:
     """Another briefing in a list."""
 
     title: str
+    language: str | None
     uri: str
     date: PartialDate
     summary: str
@@ -129,6 +131,7 @@ class Citation:
     template: ClassVar[str] = "citation.html"
 
     title: str
+    language: str | None
     authors: tuple[str, ...]
     date: PartialDate
     updated: PartialDate | None
@@ -170,6 +173,7 @@ class BriefingPages:
             annotations=self.annotations(page),
             meta={"date": this.date.text, **page.meta},
             generated=False,
+            language=this.language,
         )
 
     def annotations(self, page: Page) -> Annotations:
@@ -219,7 +223,9 @@ class BriefingPages:
             others_ = tuple(briefing_line(ledger, other) for other in related)
             yield Panel(BriefingList(others_, Phrase("home.no-briefings")))
         yield Heading(2, Phrase("briefing.cite"), "record-cite")
-        yield Panel(Citation(this.title, this.authors, this.date, this.updated, this.src_uri))
+        yield Panel(
+            Citation(this.title, this.language, this.authors, this.date, this.updated, this.src_uri)
+        )
 
     def _marks_elsewhere(self, page: Page) -> dict[str, Mark]:
         """The marks for links to records of other briefings, by the target as typed."""
@@ -249,6 +255,7 @@ class BriefingPages:
 def _head(ledger: Ledger, this: Briefing) -> BriefingHead:
     return BriefingHead(
         summary=this.summary,
+        language=this.language,
         date=this.date,
         updated=this.updated,
         authors=this.authors,
@@ -274,6 +281,7 @@ def briefing_line(ledger: Ledger, this: Briefing) -> BriefingLine:
     """A briefing in a list."""
     return BriefingLine(
         this.title,
+        this.language,
         this.src_uri,
         this.date,
         this.summary,
