@@ -37,11 +37,13 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals["t"] = wording.text
+        # Words that run against their page keep to themselves: no name beside them moves.
+        mark = _ISOLATE[wording.direction] if self._runs_against(wording) else ""
+        self._environment.globals["t"] = _isolated(wording.text, mark)
         self._environment.globals["in_language"] = self._in_language
-        self._environment.filters["date"] = wording.date
+        self._environment.filters["date"] = _isolated(wording.date, mark)
         self._environment.filters["language"] = wording.language_name
-        self._environment.filters["words"] = wording.words
+        self._environment.filters["words"] = _isolated(wording.words, mark)
 
     def markdown(self, document: Document) -> str:
         """The document's Markdown: context, headings, panels and prose.
@@ -72,6 +74,9 @@ class Renderer:
             found["language"] = [document.language, direction(str(document.language))]
         return found
 
+    def _runs_against(self, wording: Wording) -> bool:
+        return direction(self._page_language) != wording.direction
+
     def _is_foreign(self, language: str | None) -> bool:
         return language is not None and not same_language(language, self._page_language)
 
@@ -93,6 +98,20 @@ class Renderer:
             return known[target]
 
         return href
+
+
+_ISOLATE = {"ltr": "\u2066", "rtl": "\u2067"}
+"""Unicode's isolates, which work within attributes too; U+2069 ends each."""
+
+
+def _isolated(worded: Callable[..., str], mark: str) -> Callable[..., str]:
+    """The same words, isolated by this mark, if there is one."""
+
+    def isolated(*arguments: Any, **values: Any) -> str:
+        text = worded(*arguments, **values)
+        return type(text)(mark) + text + "\u2069"
+
+    return isolated if mark else worded
 
 
 def context(annotations: Annotations) -> Mapping[str, Any]:
