@@ -8,10 +8,15 @@ export NO_MKDOCS_2_WARNING := 1
 SITE_READY := $(VENV)/.site-ready
 TEST_READY := $(VENV)/.test-ready
 
-.PHONY: site serve check test lint format lock clean
+.PHONY: site offline serve check test lint format lock clean
 
 site: $(SITE_READY)
 	$(BIN)/mkdocs build --strict
+
+# One ZIP in dist/, to unpack and to read without a network.
+offline: $(SITE_READY)
+	OFFLINE=true $(BIN)/mkdocs build --strict --site-dir build/offline
+	$(BIN)/briefings pack build/offline
 
 serve: $(SITE_READY)
 	$(BIN)/mkdocs serve

@@ -104,13 +104,15 @@ def generate(
     with_drafts: bool,
     link_names: bool,
     language: str,
+    page_language: str,
     directory_urls: bool,
     site_name: str,
     site_url: str | None,
 ) -> Site:
     """The site of a corpus in which no error was found.
 
-    ``language`` is that of the site's own words; ``site_url`` is the address of its root.
+    ``language`` is that of the site's own words, ``page_language`` what the theme calls its own;
+    ``site_url`` is the address of the site's root.
     """
     ledger = build_ledger(corpus, with_drafts=with_drafts)
     where = Addresses(directory_urls)
@@ -129,7 +131,7 @@ def generate(
         drafts=tuple(drafts),
         problems=list(_taken_by_parts(corpus, documents)),
         _pages={page.src_uri: page for page in corpus.pages},
-        _renderer=Renderer(Wording(language), where),
+        _renderer=Renderer(Wording(language), where, page_language),
     )
 
 

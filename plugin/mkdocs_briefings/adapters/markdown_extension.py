@@ -28,7 +28,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, AtomicString
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
 
 from mkdocs_briefings.core.addresses import actor_page
 
@@ -85,6 +85,8 @@ class _Page:
         self.marks: Mapping[str, Any] = context.get("marks", {})
         self.names: list[list[str]] = context.get("names", [])
         self.reserved: list[str] = context.get("reserved", [])
+        self.language: list[str] = context.get("language", [])
+        self.site_words: set[Element] = set()
         self.token = ""
         self.blocks: list[tuple[str, str, str]] = []
 
@@ -145,11 +147,14 @@ class _Place(BlockProcessor):
         if kind == "panel":
             paragraph = SubElement(parent, "p")
             paragraph.text = AtomicString(self.parser.md.htmlStash.store(text))
+            self.page.site_words.add(paragraph)
             return
         level, anchor = arguments.split(" ")
         heading = SubElement(parent, f"h{level}", {"id": anchor})
         if level == "1":
             del heading.attrib["id"]
+        else:
+            self.page.site_words.add(heading)
         # A name keeps to itself, whatever direction its script runs in.
         heading.set("dir", "auto")
         heading.text = AtomicString(text.replace("&", _AMPERSAND))
@@ -174,12 +179,30 @@ class _Annotate(Treeprocessor):
             elif element.get("id") in reserved:
                 # A record's anchor wins: the heading gets another id from `toc`.
                 del element.attrib["id"]
+        if self.page.language:
+            self._set_language(root)
         if self.page.names:
             _FirstMentions(self.page.names, self._actor_href).link(root)
         for paragraph in list(root.iter("p")):
             self._note(paragraph, first)
         for anchor in self.page.reserved:
             SubElement(root, "span", {"id": anchor, "class": _RESERVED})
+
+    def _set_language(self, root: Element) -> None:
+        """Say of the article and its title what language they are in, where the site has another.
+
+        No element is put around them, since themes lay out what stands at the top.
+        """
+        language, direction = self.page.language
+        for element in root:
+            finished = HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())
+            if (
+                element not in self.page.site_words
+                and not finished
+                and "lang" not in element.attrib
+            ):
+                element.set("lang", language)
+                element.set("dir", direction)
 
     def _link(self, element: Element) -> None:
         target = element.get("href", "")

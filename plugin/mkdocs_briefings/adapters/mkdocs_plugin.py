@@ -24,6 +24,7 @@ from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
+from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_search
@@ -71,6 +72,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         for style in STYLES:
             if style not in config.extra_css:
                 config.extra_css.append(style)
+        if _is_offline(config):
+            config.extra["polyfills"] = local_polyfills(config.extra.get("polyfills") or ())
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -86,7 +89,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             checked.corpus,
             with_drafts=getattr(self, "with_drafts", False),
             link_names=self.config.link_actors == "first",
-            language=_language(config, self.config),
+            language=self.config.language or _page_language(config),
+            page_language=_page_language(config),
             directory_urls=config.use_directory_urls,
             site_name=config.site_name,
             site_url=config.site_url or None,
@@ -100,6 +104,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
         for uri, content in site.assets.items():
             _add(files, config, Path(self.folder.name), uri, content)
+        if _is_offline(config):
+            _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame())
         for uri in site.generated_pages():
             _add(files, config, Path(self.folder.name), uri, "")
         for uri in site.drafts:
@@ -198,9 +204,13 @@ def _page_ids(config: MkDocsConfig) -> MarkdownIds:
     return MarkdownIds(list(extensions), dict(config.mdx_configs))
 
 
-def _language(config: MkDocsConfig, options: BriefingsConfig) -> str:
-    if options.language:
-        return options.language
+def _is_offline(config: MkDocsConfig) -> bool:
+    """Whether Material's plugin makes this a site for reading from a folder."""
+    offline = config.plugins.get("material/offline")
+    return offline is not None and bool(offline.config.get("enabled"))
+
+
+def _page_language(config: MkDocsConfig) -> str:
     theme: Mapping[str, Any] = config.theme
     try:
         return str(theme["language"] or "en")

@@ -89,6 +89,13 @@ def plugin_options(plugins: Any) -> dict[str, Any]:
     return {}
 
 
+def words_language(config: dict[str, Any]) -> str:
+    """The language of the site's own words: the plugin's option, else the theme's, else English."""
+    theme = config.get("theme")
+    of_theme = (theme.get("language") or theme.get("locale")) if isinstance(theme, dict) else None
+    return str(plugin_options(config.get("plugins")).get("language") or of_theme or "en")
+
+
 def markdown_extensions(
     config: dict[str, Any],
 ) -> tuple[list[str | Extension], dict[str, Any]]:

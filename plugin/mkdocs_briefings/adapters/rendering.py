@@ -14,9 +14,9 @@ from mkdocs_briefings.adapters.markdown_extension import (
     heading_block,
     panel_block,
 )
-from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
-from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, View
+from mkdocs_briefings.views.documents import Document, Heading, Panel, View
 
 _UNINDEXED = "<div data-search-exclude>"
 _INDEXED = "</div><!--indexed-->"
@@ -35,8 +35,12 @@ def for_search(html: str) -> str:
 class Renderer:
     """Renders documents in one language, with addresses as one site writes them."""
 
-    def __init__(self, wording: Wording, addresses: Addresses) -> None:
+    def __init__(
+        self, wording: Wording, addresses: Addresses, page_language: str | None = None
+    ) -> None:
+        """``page_language`` is what the theme says of its pages, if not that of our words."""
         self.wording = wording
+        self._page_language = page_language or wording.language
         self._addresses = addresses
         self._environment = Environment(
             loader=PackageLoader("mkdocs_briefings"),
@@ -46,9 +50,13 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals["t"] = wording.text
-        self._environment.filters["date"] = wording.date
-        self._environment.filters["words"] = wording.words
+        # Words that run against their page keep to themselves: no name beside them moves.
+        mark = _ISOLATE[wording.direction] if self._runs_against(wording) else ""
+        self._environment.globals["t"] = _isolated(wording.text, mark)
+        self._environment.globals["in_language"] = self._in_language
+        self._environment.filters["date"] = _isolated(wording.date, mark)
+        self._environment.filters["language"] = wording.language_name
+        self._environment.filters["words"] = _isolated(wording.words, mark)
 
     def markdown(self, document: Document) -> str:
         """The document's Markdown: context, headings, panels and prose.
@@ -56,7 +64,7 @@ class Renderer:
         Any engine that runs Python-Markdown with our extension can render it.
         """
         href = self._href_from(document.src_uri)
-        blocks = [context_block(self._context(document.annotations))]
+        blocks = [context_block(self._context(document))]
         for part in document.parts:
             if isinstance(part, Heading):
                 text = self.wording.words(part.text)
@@ -74,9 +82,10 @@ class Renderer:
         html = template.render(fields, href=href)
         return html if view.indexed else f"{_UNINDEXED}{html}{_INDEXED}"
 
-    def _context(self, annotations: Annotations) -> Mapping[str, Any]:
+    def _context(self, document: Document) -> Mapping[str, Any]:
         """What the Markdown extension needs to annotate a page, as JSON will hold it."""
-        return {
+        annotations = document.annotations
+        context: dict[str, Any] = {
             "page": annotations.src_uri,
             "marks": {
                 target: [
@@ -90,6 +99,21 @@ class Renderer:
             "names": [list(pair) for pair in annotations.names],
             "reserved": list(annotations.reserved),
         }
+        if self._is_foreign(document.language):
+            context["language"] = [document.language, direction(str(document.language))]
+        return context
+
+    def _runs_against(self, wording: Wording) -> bool:
+        return direction(self._page_language) != wording.direction
+
+    def _is_foreign(self, language: str | None) -> bool:
+        return language is not None and not same_language(language, self._page_language)
+
+    def _in_language(self, language: str | None) -> Markup:
+        """The attributes of an element whose text is in this language, or in one not named."""
+        if language is None or not self._is_foreign(language):
+            return Markup('dir="auto"')
+        return Markup('lang="{}" dir="{}"').format(language, direction(language))
 
     def _href_from(self, src_uri: str) -> Callable[[str], str]:
         page = self._addresses.page(src_uri)
@@ -103,6 +127,20 @@ class Renderer:
             return known[target]
 
         return href
+
+
+_ISOLATE = {"ltr": "\u2066", "rtl": "\u2067"}
+"""Unicode's isolates, which work within attributes too; U+2069 ends each."""
+
+
+def _isolated(worded: Callable[..., str], mark: str) -> Callable[..., str]:
+    """The same words, isolated by this mark, if there is one."""
+
+    def isolated(*arguments: Any, **values: Any) -> str:
+        text = worded(*arguments, **values)
+        return type(text)(mark) + text + "\u2069"
+
+    return isolated if mark else worded
 
 
 def safe_for_theme(text: str) -> Markup:

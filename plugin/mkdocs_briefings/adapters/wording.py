@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
@@ -28,6 +29,13 @@ class Wording:
         # Where the words are English for want of others, so are the dates among them.
         self._locale = _locale(language if own else DEFAULT_LANGUAGE)
         self._table = {**_table(DEFAULT_LANGUAGE), **_table(own)}
+        self.language = language if own else DEFAULT_LANGUAGE
+        """That of the words, which are English where the language asked for has no table."""
+
+    @property
+    def direction(self) -> str:
+        """In which direction the words run: `ltr` or `rtl`."""
+        return direction(self.language)
 
     def text(self, key: str, **values: Any) -> Markup:
         """The words for a key, their gaps filled, everything that is filled in escaped.
@@ -50,11 +58,20 @@ class Wording:
     def date(self, value: PartialDate, length: str = "long") -> str:
         """A date as the language writes it: a day, or only its month or year."""
         if len(value.text) == len("2024"):
-            return str(format_skeleton("y", _noon(value.first), locale=self._locale))
-        if value.is_partial:
+            text = format_skeleton("y", _noon(value.first), locale=self._locale)
+        elif value.is_partial:
             skeleton = "yMMMM" if length == "long" else "yMMM"
-            return str(format_skeleton(skeleton, _noon(value.first), locale=self._locale))
-        return str(format_date(value.first, length, locale=self._locale))
+            text = format_skeleton(skeleton, _noon(value.first), locale=self._locale)
+        else:
+            text = format_date(value.first, length, locale=self._locale)
+        return _YEAR_MARK.sub("", str(text))
+
+    def language_name(self, tag: str) -> str:
+        """What the language of a tag (BCP 47) is called; the tag itself where that is unknown."""
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self._locale) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, Phrase):
@@ -62,6 +79,28 @@ class Wording:
         if isinstance(value, PartialDate):
             return self.date(value)
         return value
+
+
+_RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Syrc", "Thaa"})
+"""The scripts of today that run from right to left (ISO 15924)."""
+
+
+def direction(language: str) -> str:
+    """The direction of a language's script: `ltr` or `rtl`. ``language`` is a BCP 47 tag."""
+    for part in language.replace("_", "-").split("-")[1:]:
+        if len(part) == 4 and part.isalpha():
+            return "rtl" if part.title() in _RIGHT_TO_LEFT else "ltr"
+    known = _locale(_base(language))
+    return "rtl" if known.character_order == "right-to-left" else "ltr"
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags (BCP 47) name one language, perhaps as different regions write it."""
+    return _base(one) == _base(other) and direction(one) == direction(other)
+
+
+_YEAR_MARK = re.compile(r"[\s\u00a0\u202f](?:р|г)\.$")
+"""“Year”, shortened, as Slavic dates end: its stop would meet that of a sentence."""
 
 
 def _noon(day: date) -> datetime:

@@ -86,7 +86,8 @@ class Document:
     """One page: where it stands, what it is called, and its parts in order.
 
     ``meta`` is the editor's front matter that the engine and its theme read; ``generated`` tells
-    the site's own pages from the editor's.
+    the site's own pages from the editor's; ``language`` (BCP 47) is that of title and prose, where
+    the editor names one.
     """
 
     src_uri: str
@@ -96,3 +97,4 @@ class Document:
     annotations: Annotations
     meta: Mapping[str, Any] = field(default_factory=dict)
     generated: bool = True
+    language: str | None = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from mkdocs_briefings.core.addresses import part_page
-from mkdocs_briefings.core.dates import PartialDate
+from mkdocs_briefings.core.dates import PartialDate, parse_date
 
 LONGEST = 500
 """The most records that one page of a list shows, unless it is a month's."""
@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 class Period:
     """A year or a month of a list: its page, and how many records it holds."""
 
-    name: str
+    date: PartialDate
     uri: str
     count: int
 
@@ -76,7 +76,8 @@ def _part(
     src_uri: str, uri: str, period: str, items: Sequence[Item], groups: dict[str, list[Item]]
 ) -> Part[Item]:
     links = tuple(
-        Period(name, part_page(src_uri, name), len(group)) for name, group in groups.items()
+        Period(parse_date(name), part_page(src_uri, name), len(group))
+        for name, group in groups.items()
     )
     return Part(uri, period, tuple(items[:LONGEST]), Periods(LONGEST, len(items), links))
 

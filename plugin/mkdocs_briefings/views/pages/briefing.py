@@ -47,6 +47,7 @@ class BriefingHead:
     indexed: ClassVar[bool] = True
 
     summary: str
+    language: str | None
     date: PartialDate
     updated: PartialDate | None
     authors: tuple[str, ...]
@@ -111,6 +112,7 @@ class BriefingLine:
     """Another briefing in a list."""
 
     title: str
+    language: str | None
     uri: str
     date: PartialDate
     summary: str
@@ -137,6 +139,7 @@ class Citation:
     indexed: ClassVar[bool] = True
 
     title: str
+    language: str | None
     authors: tuple[str, ...]
     date: PartialDate
     updated: PartialDate | None
@@ -178,6 +181,7 @@ class BriefingPages:
             annotations=self.annotations(page),
             meta={"date": this.date.text, **page.meta},
             generated=False,
+            language=this.language,
         )
 
     def annotations(self, page: Page) -> Annotations:
@@ -227,7 +231,9 @@ class BriefingPages:
             others_ = tuple(briefing_line(ledger, other) for other in related)
             yield Panel(BriefingList(others_, Phrase("home.no-briefings")))
         yield Heading(2, Phrase("briefing.cite"), "record-cite")
-        yield Panel(Citation(this.title, this.authors, this.date, this.updated, this.src_uri))
+        yield Panel(
+            Citation(this.title, this.language, this.authors, this.date, this.updated, this.src_uri)
+        )
 
     def _marks_elsewhere(self, page: Page) -> dict[str, Mark]:
         """The marks for links to records of other briefings, by the target as typed."""
@@ -257,6 +263,7 @@ class BriefingPages:
 def _head(ledger: Ledger, this: Briefing) -> BriefingHead:
     return BriefingHead(
         summary=this.summary,
+        language=this.language,
         date=this.date,
         updated=this.updated,
         authors=this.authors,
@@ -282,6 +289,7 @@ def briefing_line(ledger: Ledger, this: Briefing) -> BriefingLine:
     """A briefing in a list."""
     return BriefingLine(
         this.title,
+        this.language,
         this.src_uri,
         this.date,
         this.summary,

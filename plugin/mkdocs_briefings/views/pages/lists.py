@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mkdocs_briefings.core import addresses
-from mkdocs_briefings.core.dates import PartialDate
+from mkdocs_briefings.core.dates import PartialDate, parse_date
 from mkdocs_briefings.core.ledger.records import Correction
 from mkdocs_briefings.core.ledger.standings import ReplyState, Status
 from mkdocs_briefings.views.documents import (
@@ -132,8 +132,10 @@ def listing(
     """
     documents = []
     for part in parts(src_uri, items, date_of):
-        words: Words = Phrase("period.title", {"title": title, "period": part.period})
-        shown: list[Heading | Panel] = [Heading(1, words if part.period else title, "top")]
+        words: Words = title
+        if part.period:
+            words = Phrase("period.title", {"title": title, "period": parse_date(part.period)})
+        shown: list[Heading | Panel] = [Heading(1, words, "top")]
         if show_lead:
             shown.append(Panel(Lead(lead)))
         if part.links is not None:
@@ -142,7 +144,7 @@ def listing(
         documents.append(
             Document(
                 part.src_uri,
-                words if part.period else title,
+                words,
                 lead,
                 tuple(shown),
                 Annotations(part.src_uri),
