@@ -361,6 +361,10 @@ class RecordViews:
         }
         for reverse, refs in self._relations.get(claim.ref, {}).items():
             found.setdefault(reverse, []).extend(r for r in refs if r not in found.get(reverse, ()))
+        # What turned the claim's status stands in its history.
+        turned = {turn.ref for turn in self.ledger.standings[claim.ref].history}
+        for reverse in ("confirmed-by", "updated-by"):
+            found[reverse] = [ref for ref in found.get(reverse, ()) if ref not in turned]
         return tuple(
             (relation, tuple(self.brief(ref, relation) for ref in sorted(set(refs))))
             for relation, refs in found.items()
