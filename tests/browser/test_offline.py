@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -147,6 +148,29 @@ def test_every_kind_of_page_opens(offline_folder: Path, offline_visit: Visit) ->
             "images => images.map(image => image.naturalWidth)"
         )
         assert all(sizes), name
+
+
+def test_printed_marks_are_numbered_notes(offline_folder: Path, offline_visit: Visit) -> None:
+    page = offline_visit.page
+    page.goto((offline_folder / "site" / "garpiya-a1-chinese-engines.html").as_uri())
+    page.emulate_media(media="print", color_scheme="dark")
+    notes = page.locator(".briefings-mark").evaluate_all(
+        "marks => marks.map(mark => getComputedStyle(mark, '::after'))"
+        ".map(style => [style.content, style.counterIncrement])"
+    )
+    assert notes
+    for content, increment in notes:
+        assert "counter(bf-note)" in content
+        assert "#" in content
+        assert increment == "bf-note 1"
+    for mark in page.locator(".briefings-mark[data-answer=general]").all():
+        shown = mark.evaluate("mark => getComputedStyle(mark, '::after').content")
+        assert "○" in shown
+    expect(page.locator(".md-header")).to_be_hidden()
+    expect(page.locator(".md-footer")).to_be_hidden()
+    expect(page.locator(".bf-record").first).to_have_css("break-inside", "avoid")
+    ink = page.locator("h3.bf-claim").first.evaluate("node => getComputedStyle(node).color")
+    assert max(int(part) for part in re.findall(r"\d+", ink)[:3]) < 100, "light ink on paper"
 
 
 @pytest.mark.parametrize("scripted", [True], ids=["script"], indirect=True)
