@@ -19,7 +19,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -28,7 +29,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
+from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from mkdocs_briefings.core.addresses import actor_page
 
@@ -54,8 +55,14 @@ def panel_block(html: str) -> str:
     return f"<!--briefings:panel {html.count(chr(10)) + 1}-->\n{html}"
 
 
-# Python-Markdown keeps what looks like an entity; in our texts `&amp;` is five letters.
-_AMPERSAND = f"{AMP_SUBSTITUTE}amp;"
+def _as_it_is(text: str) -> str:
+    """A text whose every character Python-Markdown and its extensions leave as it is.
+
+    They keep what looks like an entity (in our texts `&amp;` is five letters), and read braces at
+    the end of a heading as attributes.
+    """
+    escaped = text.replace("{", f"{STX}{ord('{')}{ETX}")
+    return escaped.replace("&", f"{AMP_SUBSTITUTE}amp;")
 
 
 class BriefingsExtension(Extension):
@@ -157,7 +164,7 @@ class _Place(BlockProcessor):
             self.page.site_words.add(heading)
         # A name keeps to itself, whatever direction its script runs in.
         heading.set("dir", "auto")
-        heading.text = AtomicString(text.replace("&", _AMPERSAND))
+        heading.text = AtomicString(_as_it_is(text))
 
 
 class _Annotate(Treeprocessor):
@@ -182,7 +189,7 @@ class _Annotate(Treeprocessor):
         if self.page.language:
             self._set_language(root)
         if self.page.names:
-            _FirstMentions(self.page.names, self._actor_href).link(root)
+            _FirstMentions(self.page.names, self._actor_href, self.md).link(root)
         for paragraph in list(root.iter("p")):
             self._note(paragraph, first)
         for anchor in self.page.reserved:
@@ -233,7 +240,7 @@ class _Annotate(Treeprocessor):
             if lines:
                 note = Element("small", _NOTE)
                 for line in lines:
-                    SubElement(note, "span").text = AtomicString(line.replace("&", _AMPERSAND))
+                    SubElement(note, "span").text = AtomicString(_as_it_is(line))
                 note.tail, link.tail = link.tail, None
                 paragraph.insert(place + 1, note)
 
@@ -263,22 +270,27 @@ _UNSPACED = (
 )
 
 
+_PLACEHOLDER = re.compile(f"{STX}[^{ETX}]*{ETX}")
+"""What Python-Markdown puts in the place of inline HTML, entities and escapes."""
+_RAW_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+
+
 class _FirstMentions:
     """Links the first mention of each actor by one of its names."""
 
-    def __init__(self, names: Iterable[list[str]], href_of: Any) -> None:
+    def __init__(
+        self, names: Iterable[list[str]], href_of: Callable[[str], str], md: Markdown
+    ) -> None:
         self._actors = {" ".join(name.split()): actor for name, actor in names}
         self._href_of = href_of
         self._open = set(self._actors.values())
         self._pattern = re.compile("|".join(_whole_words(name) for name in self._actors))
+        self._raw_html = md.htmlStash.rawHtmlBlocks
+        # How deep the text stands in elements, typed as HTML, in which nothing is linked.
+        self._raw_depth = 0
 
-    def link(self, root: Element) -> None:
+    def link(self, element: Element) -> None:
         """Link mentions in the order of the text."""
-        self._walk(root)
-
-    def _walk(self, element: Element) -> None:
-        if not self._open:
-            return
         if element.tag == "a" and "briefings-actor" in element.get("class", "").split():
             # An editor's own link to the actor is its first mention.
             name = posixpath.basename(element.get("href", "")).removesuffix(".md")
@@ -288,7 +300,7 @@ class _FirstMentions:
         self._link_text(element, None, element.text)
         for child in list(element):
             if isinstance(child.tag, str):
-                self._walk(child)
+                self.link(child)
             self._link_text(element, child, child.tail)
 
     def _link_text(self, parent: Element, after: Element | None, text: str | None) -> None:
@@ -297,21 +309,50 @@ class _FirstMentions:
             return
         position = 0
         place = list(parent).index(after) + 1 if after is not None else 0
-        for match in self._pattern.finditer(text):
-            actor = self._actors[" ".join(match.group().split())]
+        for start, end in self._mentions(text):
+            mention = text[start:end]
+            actor = self._actors[" ".join(mention.split())]
             if actor not in self._open:
                 continue
             self._open.discard(actor)
             link = Element("a", {"href": self._href_of(actor), "class": "briefings-actor"})
-            link.text = AtomicString(match.group())
-            before = text[position : match.start()]
+            link.text = AtomicString(mention)
+            before = text[position:start]
             if after is None:
                 parent.text = before
             else:
                 after.tail = before
-            link.tail = text[match.end() :]
+            link.tail = text[end:]
             parent.insert(place, link)
-            after, place, position = link, place + 1, match.end()
+            after, place, position = link, place + 1, end
+
+    def _mentions(self, text: str) -> list[tuple[int, int]]:
+        """Where names stand in a text, outside placeholders and the elements of raw HTML."""
+        found = []
+        position = 0
+        for stop in [*_PLACEHOLDER.finditer(text), None]:
+            end = stop.start() if stop is not None else len(text)
+            if self._raw_depth == 0:
+                matches = self._pattern.finditer(text, position, end)
+                found += [m.span() for m in matches if _is_whole(text, *m.span())]
+            if stop is not None:
+                self._enter_or_leave(stop.group())
+                position = stop.end()
+        return found
+
+    def _enter_or_leave(self, placeholder: str) -> None:
+        """Follow the tags of inline HTML that stand behind placeholders."""
+        stashed = HTML_PLACEHOLDER_RE.fullmatch(placeholder)
+        raw = self._raw_html[int(stashed.group(1))] if stashed is not None else ""
+        tag = _RAW_TAG.match(raw) if isinstance(raw, str) else None
+        if tag is not None and tag.group(2).lower() in _NOT_IN:
+            self._raw_depth = max(0, self._raw_depth + (-1 if tag.group(1) else 1))
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no combining mark ties the words to a letter, or to what stands before them."""
+    around = (text[start - 1 : start], text[end : end + 1])
+    return not any(c and unicodedata.category(c).startswith("M") for c in around)
 
 
 def _whole_words(name: str) -> str:

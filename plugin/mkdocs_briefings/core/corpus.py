@@ -66,8 +66,11 @@ class Corpus:
                 yield taken(page.path, what)
         prefix = self.pages[0].path.removesuffix(self.pages[0].src_uri) if self.pages else ""
         for name in self.files:
-            if name in (addresses.LEDGER, addresses.LEDGER_SCHEMA):
-                yield taken(prefix + name, "the data of the site")
+            as_page = name.removesuffix(".html").removesuffix("/index") + ".md"
+            if name.endswith(".html") and _address(as_page) in by_address:
+                yield taken(prefix + name, by_address[_address(as_page)])
+            elif name.startswith(addresses.OWN_FILES):
+                yield taken(prefix + name, "a file of the site's own")
 
     def _generated(self) -> Iterable[tuple[str, str]]:
         """The pages that the site makes whatever its records are, and what each is."""
