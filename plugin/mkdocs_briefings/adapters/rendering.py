@@ -34,6 +34,7 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.globals["t"] = wording.text
+        self._environment.globals["group"] = wording.group
         self._environment.filters["date"] = wording.date
         self._environment.filters["words"] = wording.words
 

@@ -54,6 +54,7 @@ CORRECTIONS = "corrections.md"
 DATA = "data/index.md"
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
+LEDGER_SCRIPT = "data/ledger.js"
 
 
 def actor_page(actor: str) -> str:

@@ -66,7 +66,7 @@ class Corpus:
                 yield taken(page.path, what)
         prefix = self.pages[0].path.removesuffix(self.pages[0].src_uri) if self.pages else ""
         for name in self.files:
-            if name in (addresses.LEDGER, addresses.LEDGER_SCHEMA):
+            if name in (addresses.LEDGER, addresses.LEDGER_SCHEMA, addresses.LEDGER_SCRIPT):
                 yield taken(prefix + name, "the data of the site")
 
     def _generated(self) -> Iterable[tuple[str, str]]:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
-from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.views.documents import Annotations, Document, Prose
 from mkdocs_briefings.views.pages import actors, briefing, home, lists, topics
 from mkdocs_briefings.views.records import RecordViews
 
 
 def site_documents(
-    ledger: Ledger, pages: Iterable[Page], *, link_names: bool
+    views: RecordViews, pages: Iterable[Page], *, link_names: bool, site_name: str
 ) -> Mapping[str, Document]:
     """Every page of ours by its Markdown file: generated ones, and editor's pages that we complete.
 
@@ -21,8 +20,8 @@ def site_documents(
     actor; of others the engine takes care by itself. ``link_names``: link each actor's first
     mention in a briefing by itself.
     """
-    views = RecordViews(ledger)
-    briefing_pages = briefing.BriefingPages(views, link_names=link_names)
+    ledger = views.ledger
+    briefing_pages = briefing.BriefingPages(views, link_names=link_names, site_name=site_name)
     actor_pages = actors.ActorPages(views)
     own_home = None
     documents = []

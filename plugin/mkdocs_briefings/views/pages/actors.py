@@ -83,6 +83,15 @@ class ActorTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ActorFilter:
+    """The field by which the script filters the index; ``total`` says how many actors it has."""
+
+    template: ClassVar[str] = "actor_filter.html"
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A record on an actor's page.
 
@@ -184,6 +193,7 @@ class ActorPages:
         parts: list[Heading | Panel] = [
             Heading(1, Phrase("actors.title"), "top"),
             Panel(Lead(Phrase("actors.lead", {"count": len(ledger.actors)}))),
+            Panel(ActorFilter(len(ledger.actors))),
         ]
         for kind in _KINDS_IN_ORDER:
             if kind in by_kind:
