@@ -14,8 +14,8 @@ from mkdocs_briefings.views.records import ClaimRow, RecordViews
 OPEN_AT_FIRST = ("by", "about", "contested", "denial")
 """The facets whose choices are seen at once."""
 
-SHOWN_AT_FIRST = 6
-"""The choices of a facet that are seen before a reader asks for all."""
+MOST_CHOICES = 200
+"""The choices of a facet that the page offers; the address takes any."""
 
 
 @dataclass(frozen=True, slots=True)

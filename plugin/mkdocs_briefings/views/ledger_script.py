@@ -14,17 +14,23 @@ from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.content.scalars import DenialKind, ResponseKind
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ledger.standings import Flag, ReplyState, Status
-from mkdocs_briefings.views.documents import Words
 from mkdocs_briefings.views.facets import facets
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews, ReplyLine
 from mkdocs_briefings.views.voices import ActorLink
 
 
+SIGNS = {
+    ReplyState.DENIED: DenialKind.SPECIFIC.value,
+    ReplyState.PARTLY_DENIED: DenialKind.PARTIAL.value,
+    ReplyState.DENIED_IN_GENERAL: DenialKind.GENERAL.value,
+    ReplyState.PROFESSED_UNAWARE: DenialKind.LACK_OF_KNOWLEDGE.value,
+    ReplyState.NEITHER: DenialKind.NON_DENIAL.value,
+}
+"""The sign of a reply's state is that of the denial that gives it; others have none."""
+
+
 class Speaker(Protocol):
     """Who puts words and dates into the reader's language."""
-
-    def words(self, words: Words) -> str:
-        """Words as plain text."""
 
     def date(self, value: PartialDate, length: str = "long") -> str:
         """A date as the language writes it."""
@@ -45,10 +51,7 @@ def ledger_script(
     ]
     head = {
         "words": _words(speaker),
-        "facets": [
-            [facet.key, [[c.id, speaker.words(c.label), c.count] for c in facet.choices]]
-            for facet in found
-        ],
+        "facets": [[facet.key, [choice.id for choice in facet.choices]] for facet in found],
         "actors": made.actors,
         "pages": made.pages,
         "dates": made.dates,
@@ -65,7 +68,10 @@ def _words(speaker: Speaker) -> Mapping[str, Any]:
         "earlier": speaker.template("claim.earlier"),
         "reports": speaker.template("claim.reports-count"),
         "flags": {flag: speaker.template(f"flag.{flag}") for flag in Flag},
-        "states": {state: speaker.template(f"state.{state}") for state in ReplyState},
+        "states": {
+            state: [speaker.template(f"state.{state}"), SIGNS.get(state, state.value)]
+            for state in ReplyState
+        },
         "statuses": {status: speaker.template(f"status.{status}") for status in Status},
         "turns": {status: speaker.template(f"status.{status}-by") for status in turned},
         "kinds": {

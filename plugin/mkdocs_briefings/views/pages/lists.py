@@ -18,7 +18,7 @@ from mkdocs_briefings.views.documents import (
     Phrase,
     Words,
 )
-from mkdocs_briefings.views.facets import OPEN_AT_FIRST, SHOWN_AT_FIRST, Facet, facets
+from mkdocs_briefings.views.facets import OPEN_AT_FIRST, MOST_CHOICES, Facet, facets
 from mkdocs_briefings.views.periods import Item, Part, parts
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews, TurnLine
 from mkdocs_briefings.views.voices import ActorLink
@@ -50,7 +50,7 @@ class LedgerTable:
     """The newest claims, with what the script needs to filter and sort all of them.
 
     ``data`` is the file that holds all of them; ``total`` says how many there are. The facets named
-    in ``opened`` show their first choices, as many as ``shown``.
+    in ``opened`` show their choices at once, none offers more than ``at_most``.
     """
 
     template: ClassVar[str] = "ledger.html"
@@ -61,7 +61,7 @@ class LedgerTable:
     facets: tuple[Facet, ...]
     data: str = addresses.LEDGER_SCRIPT
     opened: tuple[str, ...] = OPEN_AT_FIRST
-    shown: int = SHOWN_AT_FIRST
+    at_most: int = MOST_CHOICES
 
 
 @dataclass(frozen=True, slots=True)
