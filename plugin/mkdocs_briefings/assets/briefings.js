@@ -117,6 +117,8 @@
     block.after(box);
     card = { mark, box, sheet, focused };
     if (!sheet) place(mark, box);
+    // Its words stay in sight above the sheet.
+    else scrollBy(0, Math.max(0, mark.getBoundingClientRect().bottom + 12 - box.getBoundingClientRect().top));
     return true;
   }
 

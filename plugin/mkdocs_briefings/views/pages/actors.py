@@ -75,11 +75,12 @@ class ActorRow:
 
 @dataclass(frozen=True, slots=True)
 class ActorTable:
-    """The actors of one kind."""
+    """Actors, a line each; ``title`` says which."""
 
     template: ClassVar[str] = "actor_table.html"
 
     rows: tuple[ActorRow, ...]
+    title: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class ActorPages:
                 rows = sorted(
                     by_kind[kind], key=lambda row: (row.actor.name.casefold(), row.actor.id)
                 )
-                parts.append(Panel(ActorTable(tuple(rows))))
+                parts.append(Panel(ActorTable(tuple(rows), Phrase(f"kinds.{kind}"))))
         return Document(
             addresses.ACTORS,
             Phrase("actors.title"),
