@@ -13,15 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from find_browser import installed
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from find_browser import installed
 
 ROOT = Path(__file__).parents[2]
 PHONE, DESK = 360, 1400
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 SHIM = re.compile(r"/iframe-worker")
 """What Material's offline search loads from elsewhere; it is no business of our script's."""
 

@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 PAGES = {
     "home": "",
     "briefing": "chinese-attack-drone-talks/",
-    "actor": "actors/china/",
+    "actor": "actors/liu-pengyu/",
     "actors": "actors/",
-    "claims": "claims/",
+    "claims": "claims/#about=iran",
     "contested": "contested/",
     "replies": "replies/",
     "timeline": "timeline/",

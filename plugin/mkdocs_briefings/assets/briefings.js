@@ -1,6 +1,5 @@
-/* Comfort, never content: cards for marks, links and citations to copy, filters and order for the
-   ledger and the actors. A classic script, which runs from a disk as from a server. All words come
-   from the page, and everything is put on the page as text. */
+/* Comfort, never content: cards, links and citations to copy, filters and order. A classic script,
+   which runs from a disk, too. All words come from the page, and are put there as text. */
 (function () {
   "use strict";
 
@@ -54,8 +53,7 @@
   /** A copy in brief, without ids and, where it is only to describe, without links. */
   function copyOf(element, plain) {
     const copy = el("div", "", element.cloneNode(true));
-    const brief = ".headerlink, .bf-earlier, .bf-chain .bf-when, .bf-chain .bf-label";
-    all(brief, copy).forEach((part) => part.remove());
+    all(".headerlink, .bf-earlier, .bf-chain :is(.bf-when, .bf-label)", copy).forEach((part) => part.remove());
     all("[id]", copy).forEach((part) => part.removeAttribute("id"));
     if (plain) all("a", copy).forEach((a) => a.replaceWith(el("span", a.className, ...a.childNodes)));
     return copy.firstChild;
@@ -63,7 +61,6 @@
 
   /** What a card shows: who, what, on what basis, the chain, the standing, the answers. */
   function gist(record, mark, plain) {
-    const isClaim = record.matches(".bf-record");
     const take = (selector) => all(selector, record)
       .filter((part) => near(part, RECORD) === record)
       .map((part) => copyOf(part, plain));
@@ -78,14 +75,13 @@
       el("p", "bf-small", take(".bf-basis")),
       take(".bf-chain, .bf-flags"),
     ];
-    if (isClaim) {
-      const replies = take(".bf-replies");
+    if (record.matches(".bf-record")) {
       const named = all(".bf-replies a", record).map((link) => link.href);
       const others = all(":scope > .bf-answered > .bf-answer", record)
         .filter((answer) => !named.includes(one(".bf-permalink", answer).href))
         .map((answer) => copyOf(one(".bf-who", answer), plain));
-      const none = replies.length + others.length ? [] : take(".bf-answered > .bf-small");
-      parts.push(el("div", "bf-card-answers", replies, others, none));
+      const answers = [take(".bf-replies"), others, take(".bf-answered > .bf-small")];
+      parts.push(el("div", "bf-card-answers", answers));
     } else {
       const claim = near(record.parentElement, ".bf-record");
       const target = claim ? one(".bf-claim", claim) : one(".bf-to a", record);
@@ -98,7 +94,6 @@
   function show(mark, sheet, focused) {
     const [page, anchor] = mark.href.split("#");
     const record = page === location.href.split("#")[0] && near(document.getElementById(anchor), RECORD);
-    // A record of another page is not at hand: its mark is a link.
     if (!record) return false;
     hide();
     const box = el("div", "bf-card", { id: "bf-card", role: sheet ? "dialog" : "tooltip" });
@@ -110,15 +105,15 @@
     }
     mark.setAttribute(sheet ? "aria-controls" : "aria-describedby", "bf-card");
     box.append(...gist(record, mark, !sheet).flat());
-    if (sheet) box.append(el("p", "", el("a", "bf-whole", { href: mark.getAttribute("href") }, say("record"))));
+    if (sheet) box.append(el("p", "", el("a", "", { href: mark.hash }, say("record"))));
     // After the mark's block, so that who reads on comes to it next.
     let block = mark;
     while (!block.parentElement.matches("article, main, [role=main], body")) block = block.parentElement;
     block.after(box);
     card = { mark, box, sheet, focused };
+    const over = mark.getBoundingClientRect().bottom + 12 - box.getBoundingClientRect().top;
     if (!sheet) place(mark, box);
-    // Its words stay in sight above the sheet.
-    else scrollBy(0, Math.max(0, mark.getBoundingClientRect().bottom + 12 - box.getBoundingClientRect().top));
+    else if (over > 0) scrollBy(0, over);
     return true;
   }
 
@@ -144,14 +139,14 @@
 
   function listenForMarks() {
     const on = (type, act) => document.addEventListener(type, act, true);
-    const isOpen = (mark) => card && card.mark === mark;
+    const isOpen = (mark) => card?.mark === mark;
     const markOf = (event) => near(event.target, MARK);
     on("pointerdown", (event) => { pointer = event.pointerType; });
     on("pointerover", (event) => {
-      if (event.pointerType !== "mouse" || (card && card.sheet)) return;
+      if (event.pointerType !== "mouse" || card?.sheet) return;
       const mark = markOf(event);
       clearTimeout(timer);
-      if (card && (isOpen(mark) || card.box.contains(event.target))) return;
+      if (isOpen(mark) || card?.box.contains(event.target)) return;
       if (mark) timer = setTimeout(show, 200, mark);
       else if (card && !card.focused) timer = setTimeout(hide, 300);
     });
@@ -163,11 +158,11 @@
     on("keydown", (event) => { if (event.key === "Escape") hide(true); });
     on("click", (event) => {
       const mark = markOf(event);
-      // A click without a count comes from a key, and follows the link.
+      // A click without a count comes from a key.
       const isTouch = event.detail && (event.pointerType || pointer) !== "mouse";
       const isFirst = mark && isTouch && !(isOpen(mark) && card.sheet);
       if (isFirst && show(mark, true)) event.preventDefault();
-      else if (card && (!card.box.contains(event.target) || near(event.target, ".bf-whole"))) hide();
+      else if (!card?.box.contains(event.target) || near(event.target, "a")) hide();
     });
   }
 
@@ -193,7 +188,7 @@
     const date = textOf(one(".bf-when", who));
     all(".bf-when, .bf-note", who).forEach((part) => part.remove());
     const said = one(".bf-claim, .bf-text", record);
-    const text = said ? textOf(copyOf(said)) : "";
+    const text = said && textOf(copyOf(said));
     return say(text ? "citation" : "citation-silent", { who: textOf(who), text, date, briefing, url });
   }
 
@@ -217,7 +212,7 @@
   /** In order of a value, down where the order begins with a minus, else as they stood. */
   function sorted(entries, order, value) {
     const sign = order[0] === "-" ? -1 : 1;
-    const by = ([a], [b]) => sign * (typeof a === "number" ? a - b : compare(a, b));
+    const by = ([a], [b]) => sign * (a.trim ? compare(a, b) : a - b);
     return entries.map((entry) => [value(entry), entry]).sort(by).map((pair) => pair[1]);
   }
 
@@ -361,7 +356,6 @@
       unfold.textContent = say("open", { claims: left });
       one(".bf-done", form).textContent = say("done", { count });
       one("[type=reset]", form).hidden = !query && facets.every(({ picked }) => !picked.size);
-      // The boxes stand in the order of the choices, but perhaps not all of them.
       facets.forEach(({ inputs, picked }, place) => inputs.forEach((input, choice) => {
         input.checked = picked.has(choice);
         input.parentElement.lastElementChild.textContent = counts[place][choice];

@@ -18,7 +18,6 @@ from mkdocs_briefings.views.facets import facets
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews, ReplyLine
 from mkdocs_briefings.views.voices import ActorLink
 
-
 SIGNS = {
     ReplyState.DENIED: DenialKind.SPECIFIC.value,
     ReplyState.PARTLY_DENIED: DenialKind.PARTIAL.value,

@@ -18,7 +18,7 @@ from mkdocs_briefings.views.documents import (
     Phrase,
     Words,
 )
-from mkdocs_briefings.views.facets import OPEN_AT_FIRST, MOST_CHOICES, Facet, facets
+from mkdocs_briefings.views.facets import MOST_CHOICES, OPEN_AT_FIRST, Facet, facets
 from mkdocs_briefings.views.periods import Item, Part, parts
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews, TurnLine
 from mkdocs_briefings.views.voices import ActorLink
