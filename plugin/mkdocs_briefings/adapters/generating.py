@@ -19,7 +19,10 @@ from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views import ledger_file
 from mkdocs_briefings.views.documents import Document, Heading, Prose
+from mkdocs_briefings.views.ledger_script import ledger_script
 from mkdocs_briefings.views.pages.briefing import split_title
+from mkdocs_briefings.views.pages.lists import all_claims
+from mkdocs_briefings.views.records import RecordViews
 from mkdocs_briefings.views.site import site_documents
 
 
@@ -115,8 +118,8 @@ def generate(
     ``site_url`` is the address of the site's root.
     """
     ledger = build_ledger(corpus, with_drafts=with_drafts)
-    where = Addresses(directory_urls)
-    documents = site_documents(ledger, corpus.pages, link_names=link_names)
+    where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
+    documents = site_documents(views, corpus.pages, link_names=link_names, site_name=site_name)
     data = ledger_file.ledger_file(ledger, where, site_name, site_url)
     schema = json.dumps(ledger_file.schema(), indent=2) + "\n"
     drafts = [page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts]
@@ -126,12 +129,13 @@ def generate(
         assets={
             addresses.LEDGER: ledger_file.as_json(data),
             addresses.LEDGER_SCHEMA: schema,
+            addresses.LEDGER_SCRIPT: ledger_script(views, all_claims(views), where, wording),
             **_static_files(),
         },
         drafts=tuple(drafts),
         problems=list(_taken_by_parts(corpus, documents)),
         _pages={page.src_uri: page for page in corpus.pages},
-        _renderer=Renderer(Wording(language), where, page_language),
+        _renderer=Renderer(wording, where, page_language),
     )
 
 

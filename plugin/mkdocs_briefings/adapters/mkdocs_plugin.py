@@ -63,7 +63,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.dirty = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Forget the last build, and join Markdown and the theme's styles."""
+        """Forget the last build, and join Markdown and the theme's styles and scripts."""
         self.site: Site | None = None
         self.content: str | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
@@ -72,6 +72,10 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         for style in STYLES:
             if style not in config.extra_css:
                 config.extra_css.append(style)
+        if SCRIPT not in map(str, config.extra_javascript):
+            script = option.ExtraScriptValue(SCRIPT)
+            script.defer = True
+            config.extra_javascript.append(script)
         if _is_offline(config):
             config.extra["polyfills"] = local_polyfills(config.extra.get("polyfills") or ())
         return config
@@ -182,6 +186,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
 
 STYLES = ("assets/briefings/briefings.css",)
+SCRIPT = "assets/briefings/briefings.js"
 
 
 def _made(site: Site | None) -> Site:

@@ -57,6 +57,7 @@ class Renderer:
         self._environment.filters["date"] = _isolated(wording.date, mark)
         self._environment.filters["language"] = wording.language_name
         self._environment.filters["words"] = _isolated(wording.words, mark)
+        self._environment.globals["group"] = wording.group
 
     def markdown(self, document: Document) -> str:
         """The document's Markdown: context, headings, panels and prose.

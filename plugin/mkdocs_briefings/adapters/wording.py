@@ -55,6 +55,16 @@ class Wording:
             return words
         return self.text(words.key, **words.values).unescape()
 
+    def template(self, key: str) -> str | Mapping[str, str]:
+        """The words of a key as the table has them: with their gaps, in all their plural forms."""
+        words: str | Mapping[str, str] = self._table[key]
+        return words
+
+    def group(self, name: str) -> Mapping[str, str | Mapping[str, str]]:
+        """The words of a whole group of the table, for a script that fills their gaps."""
+        keys = (key for key in self._table if key.startswith(f"{name}."))
+        return {key.partition(".")[2]: self.template(key) for key in keys}
+
     def date(self, value: PartialDate, length: str = "long") -> str:
         """A date as the language writes it: a day, or only its month or year."""
         if len(value.text) == len("2024"):

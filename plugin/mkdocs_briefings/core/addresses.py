@@ -55,6 +55,7 @@ CORRECTIONS = "corrections.md"
 DATA = "data/index.md"
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
+LEDGER_SCRIPT = "data/ledger.js"
 OWN_FILES = ("data/ledger.", "assets/briefings/")
 """How the addresses of the site's own files begin, besides its pages."""
 

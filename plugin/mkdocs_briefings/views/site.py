@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
-from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.views.documents import Annotations, Document, Prose
 from mkdocs_briefings.views.pages import actors, briefing, home, lists, matrix, topics
 from mkdocs_briefings.views.pictures.bodies import Bodies
@@ -14,7 +13,7 @@ from mkdocs_briefings.views.records import RecordViews
 
 
 def site_documents(
-    ledger: Ledger, pages: Iterable[Page], *, link_names: bool
+    views: RecordViews, pages: Iterable[Page], *, link_names: bool, site_name: str
 ) -> Mapping[str, Document]:
     """Every page of ours by its Markdown file: generated ones, and editor's pages that we complete.
 
@@ -22,9 +21,9 @@ def site_documents(
     actor; of others the engine takes care by itself. ``link_names``: link each actor's first
     mention in a briefing by itself.
     """
-    views = RecordViews(ledger)
+    ledger = views.ledger
     bodies = Bodies(ledger)
-    briefing_pages = briefing.BriefingPages(views, link_names=link_names)
+    briefing_pages = briefing.BriefingPages(views, link_names=link_names, site_name=site_name)
     actor_pages = actors.ActorPages(views, bodies)
     own_home = None
     documents = []

@@ -79,12 +79,23 @@ class ActorRow:
 
 @dataclass(frozen=True, slots=True)
 class ActorTable:
-    """The actors of one kind."""
+    """Actors, a line each; ``title`` says which."""
 
     template: ClassVar[str] = "actor_table.html"
     indexed: ClassVar[bool] = False
 
     rows: tuple[ActorRow, ...]
+    title: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class ActorFilter:
+    """The field by which the script filters the index; ``total`` says how many actors it has."""
+
+    template: ClassVar[str] = "actor_filter.html"
+    indexed: ClassVar[bool] = False
+
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,7 @@ class ActorPages:
         parts: list[Heading | Panel] = [
             Heading(1, Phrase("actors.title"), "top"),
             Panel(Lead(Phrase("actors.lead", {"count": len(ledger.actors)}))),
+            Panel(ActorFilter(len(ledger.actors))),
         ]
         for kind in _KINDS_IN_ORDER:
             if kind in by_kind:
@@ -183,7 +195,7 @@ class ActorPages:
                 rows = sorted(
                     by_kind[kind], key=lambda row: (row.actor.name.casefold(), row.actor.id)
                 )
-                parts.append(Panel(ActorTable(tuple(rows))))
+                parts.append(Panel(ActorTable(tuple(rows), Phrase(f"kinds.{kind}"))))
         return Document(
             addresses.ACTORS,
             Phrase("actors.title"),

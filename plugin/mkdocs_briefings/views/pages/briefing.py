@@ -78,6 +78,16 @@ class OtherAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptWords:
+    """What the script says on a briefing's page; ``cite`` ends the citation of a record."""
+
+    template: ClassVar[str] = "script_words.html"
+    indexed: ClassVar[bool] = False
+
+    cite: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
     """The actors of the story, with the part each plays where the editor names one."""
 
@@ -149,12 +159,13 @@ class Citation:
 class BriefingPages:
     """Makes the pages of all briefings; what they have in common is worked out once."""
 
-    def __init__(self, views: RecordViews, *, link_names: bool) -> None:
+    def __init__(self, views: RecordViews, *, link_names: bool, site_name: str) -> None:
         """``link_names``: link the first mention of each actor by itself."""
         ledger = views.ledger
         self._views = views
         self._ledger = ledger
         self._link_names = link_names
+        self._site_name = site_name
         self._shared = shared_names(ledger.actors)
         self._by_uri = {briefing.src_uri: briefing for briefing in ledger.briefings.values()}
         self._related = related_briefings(ledger)
@@ -211,6 +222,8 @@ class BriefingPages:
         if records:
             yield Heading(2, Phrase("briefing.claims"), "record")
             yield Panel(ClaimRecords(records))
+        if records or others:
+            yield Panel(ScriptWords(self._citation(this)))
         if others:
             yield Heading(2, Phrase("briefing.other-answers"), "record-answers")
             yield Panel(OtherAnswers(others))
@@ -234,6 +247,11 @@ class BriefingPages:
         yield Panel(
             Citation(this.title, this.language, this.authors, this.date, this.updated, this.src_uri)
         )
+
+    def _citation(self, this: Briefing) -> Phrase:
+        authors = f"{', '.join(this.authors)}. " if this.authors else ""
+        values = {"authors": authors, "title": this.title, "site": self._site_name}
+        return Phrase("cite.text", {**values, "date": this.date})
 
     def _marks_elsewhere(self, page: Page) -> dict[str, Mark]:
         """The marks for links to records of other briefings, by the target as typed."""

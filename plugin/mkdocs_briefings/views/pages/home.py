@@ -58,7 +58,7 @@ def home(
     parts += _news(views)
     if active := actors.most_active(_ACTORS):
         parts.append(Heading(2, Phrase("home.actors"), "active-actors"))
-        parts.append(Panel(ActorTable(active)))
+        parts.append(Panel(ActorTable(active, Phrase("home.actors"))))
     return Document(
         src_uri=own.src_uri if own is not None else addresses.HOME,
         title=title,

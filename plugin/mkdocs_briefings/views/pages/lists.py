@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from mkdocs_briefings.views.documents import (
     Phrase,
     Words,
 )
+from mkdocs_briefings.views.facets import MOST_CHOICES, OPEN_AT_FIRST, Facet, facets
 from mkdocs_briefings.views.periods import Item, Part, parts
 from mkdocs_briefings.views.pictures.bodies import Bodies
 from mkdocs_briefings.views.pictures.timeline import timeline_picture
@@ -46,6 +47,26 @@ class ClaimTable:
 
     rows: tuple[ClaimRow, ...]
     empty: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTable:
+    """The newest claims, with what the script needs to filter and sort all of them.
+
+    ``data`` is the file that holds all of them; ``total`` says how many there are. The facets named
+    in ``opened`` show their choices at once, none offers more than ``at_most``.
+    """
+
+    template: ClassVar[str] = "ledger.html"
+    indexed: ClassVar[bool] = False
+
+    rows: tuple[ClaimRow, ...]
+    empty: Phrase
+    total: int
+    facets: tuple[Facet, ...]
+    data: str = addresses.LEDGER_SCRIPT
+    opened: tuple[str, ...] = OPEN_AT_FIRST
+    at_most: int = MOST_CHOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +146,13 @@ def listing(
     body: Body[Item],
     *,
     show_lead: bool = True,
+    links_last: bool = False,
+    meta: Mapping[str, object] | None = None,
 ) -> list[Document]:
     """The pages of one list: the newest, and the parts where it is long.
 
-    Where ``show_lead`` is False, the lead only describes the page to search engines.
+    Where ``show_lead`` is False, the lead only describes the page to search engines. The links to
+    the parts come before the body unless ``links_last``; ``meta`` is for the theme.
     """
     documents = []
     for part in parts(src_uri, items, date_of):
@@ -138,9 +162,8 @@ def listing(
         shown: list[Heading | Panel] = [Heading(1, words, "top")]
         if show_lead:
             shown.append(Panel(Lead(lead)))
-        if part.links is not None:
-            shown.append(Panel(part.links))
-        shown += body(part)
+        links = [Panel(part.links)] if part.links is not None else []
+        shown += [*body(part), *links] if links_last else [*links, *body(part)]
         documents.append(
             Document(
                 part.src_uri,
@@ -148,6 +171,7 @@ def listing(
                 lead,
                 tuple(shown),
                 Annotations(part.src_uri),
+                meta or {},
             )
         )
     return documents
@@ -158,17 +182,33 @@ def newest_first(rows: Iterable[ClaimRow]) -> list[ClaimRow]:
     return sorted(rows, key=lambda row: (row.date.first, row.ref), reverse=True)
 
 
+def all_claims(views: RecordViews) -> list[ClaimRow]:
+    """Every claim of the ledger, the newest first."""
+    return newest_first(views.row(ref) for ref in views.ledger.claims)
+
+
 def claims(views: RecordViews) -> list[Document]:
-    """The ledger: every claim."""
-    rows = newest_first(views.row(ref) for ref in views.ledger.claims)
+    """The ledger: every claim. Its first page can be filtered and sorted, where scripts run."""
+    rows = all_claims(views)
     lead = Phrase("claims.lead", {"count": len(rows)})
+
+    def body(part: Part[ClaimRow]) -> Iterable[Heading | Panel]:
+        empty = Phrase("claims.empty")
+        if part.period or not rows:
+            yield Panel(ClaimTable(part.items, empty))
+        else:
+            yield Panel(LedgerTable(part.items, empty, len(rows), facets(views, rows)))
+
     return listing(
         addresses.CLAIMS,
         Phrase("claims.title"),
         lead,
         rows,
         lambda row: row.date,
-        lambda part: [Panel(ClaimTable(part.items, Phrase("claims.empty")))],
+        body,
+        links_last=True,
+        # The table needs the width that the theme keeps for lists of pages and headings.
+        meta={"hide": ["navigation", "toc"]},
     )
 
 

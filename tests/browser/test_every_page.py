@@ -1,0 +1,64 @@
+"""One page of each kind: no error, no request elsewhere, no fault of access, nothing moves."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import DESK, PHONE, Visit
+from playwright.sync_api import Page
+
+PAGES = {
+    "home": "",
+    "briefing": "chinese-attack-drone-talks/",
+    "actor": "actors/liu-pengyu/",
+    "actors": "actors/",
+    "claims": "claims/#about=iran",
+    "contested": "contested/",
+    "replies": "replies/",
+    "timeline": "timeline/",
+    "topics": "topics/",
+    "topic": "topics/drones/",
+    "corrections": "corrections/",
+    "data": "data/",
+    "about": "about/",
+}
+MOVED = """() => new Promise((done) => {
+    let sum = 0;
+    const add = (list) => list.getEntries().forEach((entry) => { sum += entry.value; });
+    new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 150);
+})"""
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_everybody_can_use_it(visit: Visit, address: str, width: int) -> None:
+    found = {}
+    for scheme, rules in (("light", None), ("dark", ["color-contrast", "link-in-text-block"])):
+        page = visit(address, width=width, touch=width == PHONE, scheme=scheme)
+        found[scheme] = faults_of_access(page, rules)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert found == {"light": [], "dark": []}
+
+
+def faults_of_access(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds, by rule and element."""
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules is not None:
+        options["runOnly"] = rules
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page, options=options).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_it_works_from_a_disk(visit: Visit, address: str) -> None:
+    page = visit(address, disk=True)
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("kind", ["briefing", "claims", "actors"])
+def test_the_script_moves_nothing(visit: Visit, kind: str, width: int) -> None:
+    page = visit(PAGES[kind], width=width)
+    assert page.evaluate(MOVED) < 0.001
