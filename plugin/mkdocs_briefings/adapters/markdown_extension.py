@@ -1,12 +1,13 @@
 """The Python-Markdown extension: finished panels, real headings, and annotations.
 
 A document of ours is Markdown with blocks that an HTML comment opens. Their lines are counted, so
-nothing in them can close them early, and no other extension ever sees them:
+nothing in them can close them early, no other extension ever sees them, and the page's key, which
+its prose does not hold, tells them from whatever an editor types:
 
-    <!--briefings:context {…}-->        what the annotations of this page point to
-    <!--briefings:heading 2 sources 1-->
+    <!--briefings:context {"key": "x", …}-->     what the annotations of this page point to
+    <!--briefings:x:heading 2 sources 1-->
     Sources
-    <!--briefings:panel 3-->
+    <!--briefings:x:panel 3-->
     <div>…
     three lines of finished HTML
     </div>
@@ -33,7 +34,15 @@ from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicS
 
 from mkdocs_briefings.core.addresses import actor_page
 
-_OPENING = re.compile(r"<!--briefings:(context|heading|panel) (.*)-->")
+_CONTEXT = re.compile(r"<!--briefings:context (.*)-->")
+
+
+def unused_key(prose: str) -> str:
+    """A key for the blocks of a page that its prose does not hold."""
+    key = "x"
+    while f"<!--briefings:{key}" in prose:
+        key += "x"
+    return key
 
 
 def context_block(context: Mapping[str, Any]) -> str:
@@ -43,16 +52,16 @@ def context_block(context: Mapping[str, Any]) -> str:
     return f"<!--briefings:context {text.replace('>', chr(92) + 'u003e')}-->"
 
 
-def heading_block(level: int, anchor: str, text: str) -> str:
+def heading_block(key: str, level: int, anchor: str, text: str) -> str:
     """A heading whose text is shown as it is, never read as Markdown."""
     lines = text.split("\n")
-    return f"<!--briefings:heading {level} {anchor} {len(lines)}-->\n{text}"
+    return f"<!--briefings:{key}:heading {level} {anchor} {len(lines)}-->\n{text}"
 
 
-def panel_block(html: str) -> str:
+def panel_block(key: str, html: str) -> str:
     """Finished HTML, which passes through Markdown untouched."""
     html = html.strip("\n")
-    return f"<!--briefings:panel {html.count(chr(10)) + 1}-->\n{html}"
+    return f"<!--briefings:{key}:panel {html.count(chr(10)) + 1}-->\n{html}"
 
 
 def _as_it_is(text: str) -> str:
@@ -106,16 +115,16 @@ class _Cut(Preprocessor):
         self.page = page
 
     def run(self, lines: list[str]) -> list[str]:
-        first = _OPENING.fullmatch(lines[0]) if lines else None
-        if first is None or first.group(1) != "context":
-            self.page.reset({})
+        context = _context_of(lines[0]) if lines else {}
+        self.page.reset(context)
+        if not context:
             return lines
-        self.page.reset(json.loads(first.group(2)))
+        block = re.compile(rf"<!--briefings:{context['key']}:(heading|panel) (.*)-->")
         self.page.token = _unused_word(lines)
         kept: list[str] = []
         index = 1
         while index < len(lines):
-            opening = _OPENING.fullmatch(lines[index])
+            opening = block.fullmatch(lines[index])
             index += 1
             if opening is None:
                 kept.append(lines[index - 1])
@@ -128,6 +137,16 @@ class _Cut(Preprocessor):
             kept += ["", f"{self.page.token}{len(self.page.blocks)}", ""]
             self.page.blocks.append((kind, " ".join(arguments[:-1]), text))
         return kept
+
+
+def _context_of(line: str) -> Mapping[str, Any]:
+    """What the first line of a document of ours tells; empty for any other line."""
+    opening = _CONTEXT.fullmatch(line)
+    try:
+        found = json.loads(opening.group(1)) if opening is not None else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) and "key" in found else {}
 
 
 def _unused_word(lines: Iterable[str]) -> str:

@@ -28,6 +28,7 @@ from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, sea
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_search
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
 from mkdocs_briefings.core.problems import Problem, errors
 
 log = get_plugin_logger("briefings")
@@ -196,11 +197,9 @@ def _made(site: Site | None) -> Site:
 
 def _project(config: MkDocsConfig, options: BriefingsConfig) -> Project:
     root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-    patterns = config.exclude_docs
-    project = make_project(root.resolve(), Path(config.docs_dir), dict(options), None)
-    if patterns is not None:
-        project.exclude.patterns = [*project.exclude.patterns, *patterns.patterns]
-    return project
+    left_out = [spec for spec in (config.exclude_docs, config.draft_docs) if spec is not None]
+    patterns = [pattern for spec in left_out for pattern in spec.patterns]
+    return make_project(root.resolve(), Path(config.docs_dir), dict(options), patterns)
 
 
 def _page_ids(config: MkDocsConfig) -> MarkdownIds:
@@ -242,8 +241,11 @@ def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: st
     known = files.get_file_from_path(uri)
     if known is not None:
         files.remove(known)
-    # Out of the navigation, or every page would grow with the corpus.
-    inclusion = InclusionLevel.NOT_IN_NAV if uri.endswith(".md") else InclusionLevel.INCLUDED
+    # Out of the navigation, or every page would grow with the corpus; but where the editor draws up
+    # none, the lists and indexes stand in it, which lead to all else.
+    listed = config.nav is None and uri in ALWAYS_THERE
+    in_nav = uri == HOME or listed or not uri.endswith(".md")
+    inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
     files.append(File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion))
 
 

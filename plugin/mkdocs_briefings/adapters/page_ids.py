@@ -8,7 +8,11 @@ from typing import Any
 import markdown
 from markdown.extensions import Extension
 
-from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension, context_block
+from mkdocs_briefings.adapters.markdown_extension import (
+    BriefingsExtension,
+    context_block,
+    unused_key,
+)
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.rules import anchors
 
@@ -36,7 +40,8 @@ class MarkdownIds:
         # With our own extension, since a record's anchor wins over a heading's of the same name.
         loaded.append(BriefingsExtension())
         reserved = sorted(anchors(page.briefing)) if page.briefing is not None else []
-        context = context_block({"page": page.src_uri, "reserved": reserved})
+        key = unused_key(page.body)
+        context = context_block({"key": key, "page": page.src_uri, "reserved": reserved})
         return markdown.markdown(
             f"{context}\n\n{page.body}", extensions=loaded, extension_configs=self._settings
         )

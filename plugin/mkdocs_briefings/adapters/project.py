@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from markdown.extensions import Extension
 from pathspec import GitIgnoreSpec
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 from yaml_env_tag import construct_env_tag
 
 from mkdocs_briefings.adapters.disk import ALWAYS_EXCLUDED, Project
@@ -59,14 +60,17 @@ def project_of(path: Path, config: dict[str, Any]) -> Project:
     """Where the project of this ``mkdocs.yml`` keeps its content."""
     root = path.parent.resolve()
     options = plugin_options(config.get("plugins"))
-    return make_project(
-        root, root / str(config.get("docs_dir") or "docs"), options, config.get("exclude_docs")
-    )
+    texts = [config.get(key) for key in ("exclude_docs", "draft_docs")]
+    lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
+    patterns = list(GitIgnoreSpec.from_lines(lines).patterns)
+    docs_dir = root / str(config.get("docs_dir") or "docs")
+    return make_project(root, docs_dir, options, patterns)
 
 
-def make_project(root: Path, docs_dir: Path, options: dict[str, Any], exclude_docs: Any) -> Project:
-    """A project from the plugin's options and MkDocs' ``exclude_docs``, a text or patterns."""
-    patterns = exclude_docs.splitlines() if isinstance(exclude_docs, str) else []
+def make_project(
+    root: Path, docs_dir: Path, options: dict[str, Any], left_out: Sequence[GitIgnoreSpecPattern]
+) -> Project:
+    """A project from the plugin's options and the patterns of the files that MkDocs leaves out."""
     named = {key for key in ("actors", "topics") if options.get(key)}
     return Project(
         root=root,
@@ -75,7 +79,7 @@ def make_project(root: Path, docs_dir: Path, options: dict[str, Any], exclude_do
         topics=str(options.get("topics") or DEFAULT_TOPICS),
         named_registries=frozenset(named),
         extra_keys=frozenset(map(str, options.get("extra_keys") or ())),
-        exclude=GitIgnoreSpec.from_lines([*ALWAYS_EXCLUDED, *patterns]),
+        exclude=GitIgnoreSpec([*GitIgnoreSpec.from_lines(ALWAYS_EXCLUDED).patterns, *left_out]),
     )
 
 

@@ -13,10 +13,11 @@ from mkdocs_briefings.adapters.markdown_extension import (
     context_block,
     heading_block,
     panel_block,
+    unused_key,
 )
 from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
-from mkdocs_briefings.views.documents import Document, Heading, Panel, View
+from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
 
 _UNINDEXED = "<div data-search-exclude>"
 _INDEXED = "</div><!--indexed-->"
@@ -65,13 +66,14 @@ class Renderer:
         Any engine that runs Python-Markdown with our extension can render it.
         """
         href = self._href_from(document.src_uri)
-        blocks = [context_block(self._context(document))]
+        key = unused_key("".join(p.markdown for p in document.parts if isinstance(p, Prose)))
+        blocks = [context_block({"key": key, **self._context(document)})]
         for part in document.parts:
             if isinstance(part, Heading):
                 text = self.wording.words(part.text)
-                blocks.append(heading_block(part.level, part.id, text))
+                blocks.append(heading_block(key, part.level, part.id, text))
             elif isinstance(part, Panel):
-                blocks.append(panel_block(self.panel(part.view, href)))
+                blocks.append(panel_block(key, self.panel(part.view, href)))
             elif part.markdown.strip("\n"):
                 blocks.append(part.markdown.strip("\n"))
         return "\n\n".join(blocks) + "\n"

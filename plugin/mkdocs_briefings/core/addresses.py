@@ -53,6 +53,18 @@ TIMELINE = "timeline.md"
 TOPICS = "topics/index.md"
 CORRECTIONS = "corrections.md"
 DATA = "data/index.md"
+ALWAYS_THERE = (
+    ACTORS,
+    CLAIMS,
+    CONTESTED,
+    REPLIES,
+    MATRIX,
+    TIMELINE,
+    TOPICS,
+    CORRECTIONS,
+    DATA,
+)
+"""The pages of our own, besides the home page, that every site has."""
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
 LEDGER_SCRIPT = "data/ledger.js"

@@ -74,17 +74,7 @@ class Corpus:
 
     def _generated(self) -> Iterable[tuple[str, str]]:
         """The pages that the site makes whatever its records are, and what each is."""
-        for uri in (
-            addresses.ACTORS,
-            addresses.CLAIMS,
-            addresses.CONTESTED,
-            addresses.REPLIES,
-            addresses.MATRIX,
-            addresses.TIMELINE,
-            addresses.TOPICS,
-            addresses.CORRECTIONS,
-            addresses.DATA,
-        ):
+        for uri in addresses.ALWAYS_THERE:
             yield uri, f"the site's own page {quoted(uri.removesuffix('index.md'))}"
         for actor in self.actors.entries:
             place = f"{self.actors.path}"

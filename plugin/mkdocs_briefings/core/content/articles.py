@@ -156,6 +156,7 @@ def _blank_code_blocks(lines: list[str], start: int, end: int, indent: int) -> N
     if indent > 4 * _DEEPEST:
         return
     index = start
+    unclosed: dict[str, int] = {}
     container = False
     after_blank = True
     while index < end:
@@ -179,7 +180,7 @@ def _blank_code_blocks(lines: list[str], start: int, end: int, indent: int) -> N
             continue
         fence = _FENCE.match(stripped)
         if fence and not deep:
-            index = _blank_fence(lines, index, end, fence.group(1))
+            index = _blank_fence(lines, index, end, fence.group(1), unclosed)
             after_blank = True
             continue
         if _CONTAINER.match(stripped):
@@ -194,11 +195,20 @@ def _is_deep(line: str) -> bool:
     return line.startswith(("    ", "\t"))
 
 
-def _blank_fence(lines: list[str], index: int, end: int, marker: str) -> int:
-    """Blank a fenced block; an unclosed fence is no fence. Returns the line after it."""
+def _blank_fence(
+    lines: list[str], index: int, end: int, marker: str, unclosed: dict[str, int]
+) -> int:
+    """Blank a fenced block; an unclosed fence is no fence. Returns the line after it.
+
+    ``unclosed`` remembers, for each sign, how long a fence is that nothing closes from there on, or
+    many of them would take the square of their number.
+    """
+    if len(marker) >= unclosed.get(marker[0], len(marker) + 1):
+        return index + 1
     closing = re.compile(rf"\s*{re.escape(marker[0])}{{{len(marker)},}}\s*$")
     for stop in range(index + 1, end):
         if closing.match(lines[stop]):
             lines[index : stop + 1] = [_blank(line) for line in lines[index : stop + 1]]
             return stop + 1
+    unclosed[marker[0]] = len(marker)
     return index + 1

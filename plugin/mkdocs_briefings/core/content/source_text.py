@@ -47,11 +47,16 @@ def place_at(text: str, offset: int, first_line: int = 1) -> Place:
 
 def forbidden_characters(text: str, path: str, where: str, first_line: int) -> list[Problem]:
     """A problem for each line that holds a forbidden character as such."""
-    found: dict[int, Problem] = {}
-    for match in FORBIDDEN.finditer(text):
-        place = place_at(text, match.start(), first_line)
-        found.setdefault(place.line, forbidden_character(match.group(), path, place, where))
-    return list(found.values())
+    if not FORBIDDEN.search(text):
+        return []
+    lines = ((number, FORBIDDEN.search(line)) for number, line in enumerate(text.split("\n")))
+    return [
+        forbidden_character(
+            match.group(), path, Place(first_line + number, match.start() + 1), where
+        )
+        for number, match in lines
+        if match is not None
+    ]
 
 
 def forbidden_character(character: str, path: str, place: Place, where: str) -> Problem:

@@ -272,6 +272,13 @@ class _Builder:
 
     def _syntax_error(self, fault: yaml.MarkedYAMLError) -> None:
         mark, message, hint = explain(fault)
+        if fault.context == "while parsing a flow node" and mark is not None:
+            # PyYAML points behind the bracket, at where its content should be.
+            opening = _last_open_bracket(self.text[: mark.index])
+            if opening is not None:
+                place = place_at(self.text, opening, self.first_line)
+                self._refuse(place, message, "bad-yaml", hint)
+                return
         place = self._place(mark) if mark is not None else Place(self.first_line, 1)
         lines = self.text.split("\n")
         line = lines[min(place.line - self.first_line, len(lines) - 1)]
@@ -279,6 +286,19 @@ class _Builder:
             place = Place(place.line, line.index("\t") + 1)
             message, hint = "a tab stands in the indentation.", "Indent with spaces."
         self._refuse(place, message, "bad-yaml", hint)
+
+
+def _last_open_bracket(text: str) -> int | None:
+    """Where the last bracket stands that is still open at the end of the text."""
+    closed = 0
+    for offset in range(len(text) - 1, -1, -1):
+        if text[offset] in "]}":
+            closed += 1
+        elif text[offset] in "[{":
+            if closed == 0:
+                return offset
+            closed -= 1
+    return None
 
 
 def _events(loader: Any) -> Iterator[Any]:

@@ -180,13 +180,16 @@ class ActorPages:
     def index(self) -> Document:
         """Every actor, by kind."""
         ledger = self.views.ledger
+        lead = Phrase("actors.lead", {"count": len(ledger.actors)})
+        if not ledger.actors:
+            lead = Phrase("actors.empty")
         by_kind: defaultdict[ActorKind, list[ActorRow]] = defaultdict(list)
         for actor_id, actor in ledger.actors.items():
             row = ActorRow(actor_link(ledger, actor_id), actor.description, self._counts(actor_id))
             by_kind[actor.kind].append(row)
         parts: list[Heading | Panel] = [
             Heading(1, Phrase("actors.title"), "top"),
-            Panel(Lead(Phrase("actors.lead", {"count": len(ledger.actors)}))),
+            Panel(Lead(lead)),
             Panel(ActorFilter(len(ledger.actors))),
         ]
         for kind in _KINDS_IN_ORDER:
@@ -199,7 +202,7 @@ class ActorPages:
         return Document(
             addresses.ACTORS,
             Phrase("actors.title"),
-            Phrase("actors.lead", {"count": len(ledger.actors)}),
+            lead,
             tuple(parts),
             Annotations(addresses.ACTORS),
         )
