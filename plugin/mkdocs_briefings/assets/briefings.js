@@ -1,5 +1,5 @@
 /* Comfort, never content: cards, links and citations to copy, filters and order. A classic script,
-   which runs from a disk, too. All words come from the page, and are put there as text. */
+   which runs from a disk. All words come from the page, and are put there as text. */
 (function () {
   "use strict";
 
@@ -27,8 +27,6 @@
     made.addEventListener("click", act);
     return made;
   }
-
-  // Words
 
   let words = {};
   const language = (document.documentElement.lang || "en").replace("_", "-");
@@ -427,8 +425,6 @@
     if (location.hash.includes("=")) restore();
     else addRows(shown);
   }
-
-  // Start
 
   function start() {
     const holder = one("[data-words]");
