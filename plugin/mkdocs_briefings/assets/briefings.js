@@ -164,8 +164,6 @@
     });
   }
 
-  // Copying
-
   /** A button that copies a text, and tells it to those who do not see it, too. */
   function copier(key, done, text) {
     const live = el("span", "bf-live", { role: "status" });
