@@ -1,4 +1,4 @@
-"""What several test files share: the rich corpus, and the words of the user interface."""
+"""What several test files share."""
 
 from __future__ import annotations
 

@@ -304,7 +304,8 @@ class Site:
         return self._anchor_fault(target, unquote(parts.fragment))
 
     def _anchor_fault(self, target: str, anchor: str) -> str:
-        # What begins with two underscores belongs to the theme's own scripts.
-        if not anchor or anchor.startswith("__") or target not in self.pages:
+        # What begins with two underscores belongs to the theme's own scripts; `by=…` is no anchor
+        # but the state of a page that filters.
+        if not anchor or anchor.startswith("__") or "=" in anchor or target not in self.pages:
             return ""
         return "" if anchor in self.pages[target].ids else "no such anchor"

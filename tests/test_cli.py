@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from sites import PLAIN, briefings, mkdocs, run, write
 
 GOOD = """
@@ -105,7 +106,9 @@ MARKDOWN = """
         markdown_extensions:
           - attr_list
           - def_list
-          - toc: {permalink: true, slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}}
+          - toc:
+              permalink: true
+              slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
 """
 
 

@@ -24,8 +24,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mkdocs_briefings.adapters.checking import check as check_project
-from mkdocs_briefings.adapters.disk import Project
+from mkdocs_briefings.adapters.checking import Checked, check
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import load_config, markdown_extensions, project_of
 from mkdocs_briefings.core.addresses import Addresses
@@ -45,7 +44,7 @@ KEYS = EXPECTED | {"briefing", "front", "records", "body", "actors", "topics", "
 KEYS |= {"drafts", "seconds", "xfail"}
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML with dates as text, and with tags for what would be long or unreadable as typed."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own attribute
@@ -96,8 +95,8 @@ def cases() -> list[Any]:
     return found
 
 
-def write_files(case: dict[str, Any], root: Path) -> Project:
-    """The case as a project on the disk."""
+def write_files(case: dict[str, Any], root: Path) -> None:
+    """Write the case as a project."""
     front = case.get("front", HEAD + case["records"] if "records" in case else None)
     story = case.get("briefing", None if front is None else f"---\n{front}---\n")
     files = {"mkdocs.yml": CONFIG, "site_config/actors.yml": case.get("actors", ACTORS)}
@@ -110,14 +109,13 @@ def write_files(case: dict[str, Any], root: Path) -> Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
     (root / "briefings").mkdir(exist_ok=True)
-    return project_of(root / "mkdocs.yml", load_config(root / "mkdocs.yml"))
 
 
-def check(project: Project) -> tuple[Corpus, list[Problem]]:
-    """The corpus and its problems, on the day of the tests."""
-    config = load_config(project.root / "mkdocs.yml")
-    checked = check_project(project, MarkdownIds(*markdown_extensions(config)), TODAY)
-    return checked.corpus, checked.problems
+def check_folder(root: Path) -> Checked:
+    """Check the project in this folder as `briefings check` does, on the day of the tests."""
+    config = load_config(root / "mkdocs.yml")
+    project = project_of(root / "mkdocs.yml", config)
+    return check(project, MarkdownIds(*markdown_extensions(config)), TODAY)
 
 
 def ledger_of(corpus: Corpus, drafts: bool) -> str:
@@ -155,7 +153,9 @@ def assert_ledger(text: str, expected: dict[str, Any]) -> None:
             assert [record[name] for record in data[section]] == records
         else:
             held = {record[name]: record for record in data[section] if record[name] in records}
-            shown = {ref: {k: held[ref].get(k, "no such key") for k in records[ref]} for ref in held}
+            shown = {
+                ref: {k: held[ref].get(k, "no such key") for k in records[ref]} for ref in held
+            }
             assert shown == records
 
 
@@ -163,10 +163,11 @@ def assert_ledger(text: str, expected: dict[str, Any]) -> None:
 def test_golden(case: dict[str, Any], tmp_path: Path) -> None:
     assert case.keys() <= KEYS, "a key that the driver does not know"
     assert case.keys() & EXPECTED, "nothing is expected, so nothing could fail"
-    project = write_files(case, tmp_path)
+    write_files(case, tmp_path)
     began = time.process_time()
-    corpus, problems = check(project)
-    text = "" if errors(problems) else ledger_of(corpus, case.get("drafts", False))
+    checked = check_folder(tmp_path)
+    problems = checked.problems
+    text = "" if errors(problems) else ledger_of(checked.corpus, case.get("drafts", False))
     assert time.process_time() - began < case.get("seconds", 20)
 
     assert_problems(problems, Severity.ERROR, case.get("problems", []))

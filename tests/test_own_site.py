@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from sites import Site, briefings, mkdocs
 
 ROOT = Path(__file__).parents[1]

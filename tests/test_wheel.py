@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+
 from sites import Run, Site, run, write
 
 ROOT = Path(__file__).parents[1]

@@ -1,8 +1,9 @@
 """Cards of marks by mouse, keyboard and touch; without a script; links and citations to copy."""
 
 import pytest
-from conftest import DESK, PHONE, Visit
 from playwright.sync_api import Page, expect
+
+from conftest import DESK, PHONE, Visit
 
 BRIEFING = "chinese-attack-drone-talks/"
 CLAIM = "a.briefings-mark[href='#joint-development']"
@@ -140,11 +141,11 @@ def test_without_a_script_a_mark_is_a_link_and_nothing_promises_more(visit: Visi
     page.wait_for_url("**#joint-development")
 
 
-def copied(page: Page, name: str) -> str:
+def copied(page: Page, name: str, says: str) -> str:
     """What is copied by the button of this name at the first claim, once it has said so."""
     tools = page.locator(".bf-tools").first
     tools.get_by_role("button", name=name).click()
-    expect(tools.get_by_role("status").filter(has_text="copied")).to_have_count(1)
+    expect(tools.get_by_role("status").filter(has_text=says)).to_have_count(1)
     text: str = page.evaluate("navigator.clipboard.readText()")
     return text
 
@@ -153,8 +154,8 @@ def test_the_link_and_the_citation_of_a_record_are_copied(visit: Visit) -> None:
     page = visit(BRIEFING)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     address = f"{page.url}#joint-development"
-    assert copied(page, "Copy link") == address
-    assert copied(page, "Cite") == (
+    assert copied(page, "Copy link", "Link copied") == address
+    assert copied(page, "Cite", "Citation copied") == (
         "European officials: “In 2023 companies from China and Russia discussed how to build an "
         "attack drone modelled on the Shahed.” (2 July 2024). In: “Allies see a Chinese attack "
         f"drone in the making for Russia”, Annotated Briefings, 3 July 2024. {address}"

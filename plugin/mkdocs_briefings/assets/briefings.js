@@ -1,5 +1,5 @@
 /* Comfort, never content: cards, links and citations to copy, filters and order. A classic script,
-   which runs from a disk, too. All words come from the page, and are put there as text. */
+   which runs from a disk. All words come from the page, and are put there as text. */
 (function () {
   "use strict";
 
@@ -27,8 +27,6 @@
     made.addEventListener("click", act);
     return made;
   }
-
-  // Words
 
   let words = {};
   const language = (document.documentElement.lang || "en").replace("_", "-");
@@ -165,8 +163,6 @@
       else if (!card?.box.contains(event.target) || near(event.target, "a")) hide();
     });
   }
-
-  // Copying
 
   /** A button that copies a text, and tells it to those who do not see it, too. */
   function copier(key, done, text) {
@@ -427,8 +423,6 @@
     if (location.hash.includes("=")) restore();
     else addRows(shown);
   }
-
-  // Start
 
   function start() {
     const holder = one("[data-words]");
