@@ -1,8 +1,8 @@
 """Find a Chromium for the browser tests, or get one; print its path.
 
 In this order: the one that BRIEFINGS_BROWSER names, one that is installed, Playwright's own, which
-is downloaded, and Debian's package where this may install one. Without any, the tests that need a browser
-are left out, loudly; where CI is `true` that is a failure.
+is downloaded, and Debian's package where this may install one. Without any, the tests that need a
+browser are left out, loudly; where CI is `true` that is a failure.
 """
 
 from __future__ import annotations

@@ -59,10 +59,15 @@ class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         return super().construct_mapping(node, deep)
 
     def repeated(self, node: yaml.SequenceNode) -> str:
-        """`!repeat [text, times]`: `{n}` is the number of the repetition, `{indent}` grows by it."""
+        """`!repeat [text, times]`: `{n}` counts, `{indent}` and `{run}` grow each time."""
         text, times = self.construct_sequence(node)
-        parts = (text.replace("{n}", str(n)).replace("{indent}", n * "    ") for n in range(times))
-        return "".join(part.replace("{run}", n * "`") for n, part in enumerate(parts))
+        if "{" not in text:
+            return text * times
+        growing = {"{n}": str, "{indent}": "    ".__mul__, "{run}": "`".__mul__}
+        for sign, grown in growing.items():
+            if sign in text:
+                return "".join(text.replace(sign, grown(n)) for n in range(times))
+        return text * times
 
     def joined(self, node: yaml.SequenceNode) -> str | bytes:
         """`!join [text, text]`: one after the other."""

@@ -59,15 +59,16 @@ KEYS = {
     "denials": "ref briefing id of by on_behalf_of admits text quote date sources basis anonymity "
     "variants note url",
     "of": "claim kind",
-    "responses": "ref briefing id to by on_behalf_of kind text asked_by asked_on quote date sources "
-    "variants note url",
+    "responses": "ref briefing id to by on_behalf_of kind text asked_by asked_on quote date "
+    "sources variants note url",
     "corrections": "briefing date kind text claims",
 }
 SETS = {  # lists of ids and refs, sorted by themselves and without repeats
     "briefings": ["topics", "actors"],
     "sources": ["cites"],
-    "claims": ["by", "about", "sources", "repeats", "updates", "confirms", "contradicts"]
-    + ["origins"],
+    "claims": [
+        *("by", "about", "sources", "repeats", "updates", "confirms", "contradicts", "origins")
+    ],
     "denials": ["by", "sources"],
     "responses": ["by", "sources", "to"],
     "corrections": ["claims"],

@@ -405,7 +405,9 @@ denials:
 
     def test_without_an_accusation_the_page_says_what_will_be_there(self):
         records = "claims:\n  - {id: c, text: C., by: no}\n"
-        documents = site_documents(ledger(records), [], link_names=False)
+        documents = site_documents(
+            RecordViews(ledger(records)), [], link_names=False, site_name="T"
+        )
         views = [type(part.view).__name__ for part in documents["matrix.md"].parts[1:]]
         assert views == ["Lead", "ClaimTable"]
 
@@ -503,7 +505,7 @@ def test_hostile_names_are_escaped_and_every_svg_is_xml() -> None:
     )
     of = ledger(records, actors)
     pictures = 0
-    for view in panels(dict(site_documents(of, [], link_names=True))):
+    for view in panels(dict(site_documents(RecordViews(of), [], link_names=True, site_name="T"))):
         html = drawn(view)
         assert "<script" not in html
         if isinstance(view, (TimelinePicture, MatrixPicture)):

@@ -114,7 +114,6 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
         assert any(name.startswith(f"mkdocs_briefings/{kind}/") for name in held)
 
 
-@pytest.mark.xfail(strict=True, reason="py.typed is missing, though the package says it is typed")
 def test_the_types_of_the_package_are_seen_by_others(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert "mkdocs_briefings/py.typed" in archive.namelist()
