@@ -274,20 +274,20 @@
       el("a", "", { href: `${root + data.pages[page]}#${anchor}`, ...attributes }, content);
     const actor = (place) => {
       const [name, kind, page] = data.actors[place];
-      return el("a", `bf-actor bf-actor--${kind}`, { href: root + page }, el("bdi", "", name));
+      return el("a", kind === "unnamed" && "bf-unnamed", { href: root + page }, el("bdi", "", name));
     };
     const actors = (places) => places.map((place, index) => [index && ", ", actor(place)]).flat();
     const flags = (reports, found) => (reports > 1 || found.length) && el("ul", "bf-flags",
       reports > 1 && el("li", "", fill(names.reports, { count: String(reports) })),
-      found.map((flag) => el("li", `bf-flag bf-flag--${flag}`, names.flags[flag])));
+      found.map((flag) => el("li", "", names.flags[flag])));
     const current = ([page, anchor, date, by]) => [" ", el("span", "bf-when",
       "(", link(page, anchor, time(date, 2)), by.length && ", ", actors(by), ")")];
     const earlier = ([page, anchor, date, kind], index) =>
       [index && "; ", `${names.kinds[kind]} (`, link(page, anchor, time(date, 2)), ")"];
     const reply = ([who, state, now, others]) => {
       const [label, sign] = names.states[state];
-      return el("li", `bf-reply bf-reply--${state}`,
-        el("span", `bf-sign bf-sign--${sign}`, { "aria-hidden": "true" }), actor(who), ": ",
+      return el("li", !sign && state !== "confirmed" && "bf-silence",
+        sign && el("span", `bf-sign bf-sign--${sign}`, { "aria-hidden": "true" }), actor(who), ": ",
         el("span", "bf-state", label), now.map(current),
         others.length && el("small", "bf-earlier", names.earlier, ": ", others.map(earlier)));
     };
