@@ -242,6 +242,24 @@ def test_a_registry_that_an_option_names_must_be_there(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in ran.problems()] == ["gone.yml"]
 
 
+@pytest.mark.xfail(strict=True, reason="what others add to a page for its template is thrown away")
+def test_what_others_add_to_a_page_at_the_last_moment_stays(tmp_path: Path) -> None:
+    hook = """
+        mkdocs.yml
+            site_name: Test
+            hooks: [hook.py]
+            plugins: [search, briefings]
+        hook.py
+            def on_page_context(context, page, config, nav):
+                page.content += "<p id='added'>Added.</p>"
+        docs/ordinary.md
+            # Ordinary
+        """
+    site = build(write(tmp_path, GOOD, hook))
+    assert site["ordinary/"].ids["added"] == 1
+    assert site["story/"].ids["added"] == 1
+
+
 # What a preview does: the plugin's object lives on from build to build
 
 

@@ -1,5 +1,5 @@
-/* Comfort, never content: cards, links and citations to copy, filters and order. A classic script,
-   which runs from a disk. All words come from the page, and are put there as text. */
+/* Comfort, never content: cards, copying, filters and order. A classic script, which runs from a
+   disk, too. All words come from the page, and are put there as text. */
 (function () {
   "use strict";
 
@@ -8,7 +8,7 @@
   const near = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
   const textOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
 
-  /** An element of a class, with what an object among its parts gives as attributes. */
+  /** An element; an object among its parts gives its attributes. */
   function el(name, classes, ...parts) {
     const element = document.createElement(name);
     if (classes) element.className = classes;
@@ -33,7 +33,7 @@
   const plurals = new Intl.PluralRules(language);
   const { compare } = new Intl.Collator(language);
 
-  /** A text in the form for a number, cut at its {gaps}, which are filled with text or nodes. */
+  /** A text in the form for a number, its {gaps} filled with text or nodes. */
   function fill(text, values) {
     const form = text.other ? text[plurals.select(values.count)] || text.other : text;
     return form.split(/\{(\w+)\}/).map((part, place) => (place % 2 ? values[part] : part)).flat();
@@ -57,7 +57,7 @@
     return copy.firstChild;
   }
 
-  /** What a card shows: who, what, on what basis, the chain, the standing, the answers. */
+  /** What a card shows, from who says it to the answers. */
   function gist(record, mark, plain) {
     const take = (selector) => all(selector, record)
       .filter((part) => near(part, RECORD) === record)
@@ -104,7 +104,7 @@
     mark.setAttribute(sheet ? "aria-controls" : "aria-describedby", "bf-card");
     box.append(...gist(record, mark, !sheet).flat());
     if (sheet) box.append(el("p", "", el("a", "", { href: mark.hash }, say("record"))));
-    // After the mark's block, so that who reads on comes to it next.
+    // After the mark's block, where who reads on comes to it.
     let block = mark;
     while (!block.parentElement.matches("article, main, [role=main], body")) block = block.parentElement;
     block.after(box);
@@ -115,7 +115,7 @@
     return true;
   }
 
-  /** Put a card below the mark's first line, or above it where there is no room. */
+  /** Put a card below the mark's first line, or above where there is no room. */
   function place(mark, box) {
     const line = mark.getClientRects()[0];
     const size = box.getBoundingClientRect();
@@ -129,7 +129,7 @@
     clearTimeout(timer);
     if (!card) return;
     const { mark, box } = card;
-    card = null; // before the focus moves, which would close it again
+    card = null; // first, since moving the focus would close it
     if (back && box.contains(document.activeElement)) mark.focus();
     box.remove();
     ["aria-describedby", "aria-expanded", "aria-controls"].forEach((name) => mark.removeAttribute(name));
@@ -178,7 +178,7 @@
     return [made, live];
   }
 
-  /** One line: who, what, when, in which briefing of which site, and the address. */
+  /** One line: who, what, when, in which briefing, and the address. */
   function citation(record, url, briefing) {
     const who = copyOf(one(".bf-who", record));
     const date = textOf(one(".bf-when", who));
@@ -205,7 +205,7 @@
     return (text) => sought.every((word) => text.includes(word));
   }
 
-  /** In order of a value, down where the order begins with a minus, else as they stood. */
+  /** In order of a value, down where the order begins with a minus. */
   function sorted(entries, order, value) {
     const sign = order[0] === "-" ? -1 : 1;
     const by = ([a], [b]) => sign * (a.trim ? compare(a, b) : a - b);
@@ -270,20 +270,20 @@
       el("a", "", { href: `${root + data.pages[page]}#${anchor}`, ...attributes }, content);
     const actor = (place) => {
       const [name, kind, page] = data.actors[place];
-      return el("a", `bf-actor bf-actor--${kind}`, { href: root + page }, el("bdi", "", name));
+      return el("a", kind === "unnamed" && "bf-unnamed", { href: root + page }, el("bdi", "", name));
     };
     const actors = (places) => places.map((place, index) => [index && ", ", actor(place)]).flat();
     const flags = (reports, found) => (reports > 1 || found.length) && el("ul", "bf-flags",
       reports > 1 && el("li", "", fill(names.reports, { count: String(reports) })),
-      found.map((flag) => el("li", `bf-flag bf-flag--${flag}`, names.flags[flag])));
+      found.map((flag) => el("li", "", names.flags[flag])));
     const current = ([page, anchor, date, by]) => [" ", el("span", "bf-when",
       "(", link(page, anchor, time(date, 2)), by.length && ", ", actors(by), ")")];
     const earlier = ([page, anchor, date, kind], index) =>
       [index && "; ", `${names.kinds[kind]} (`, link(page, anchor, time(date, 2)), ")"];
     const reply = ([who, state, now, others]) => {
       const [label, sign] = names.states[state];
-      return el("li", `bf-reply bf-reply--${state}`,
-        el("span", `bf-sign bf-sign--${sign}`, { "aria-hidden": "true" }), actor(who), ": ",
+      return el("li", !sign && state !== "confirmed" && "bf-silence",
+        sign && el("span", `bf-sign bf-sign--${sign}`, { "aria-hidden": "true" }), actor(who), ": ",
         el("span", "bf-state", label), now.map(current),
         others.length && el("small", "bf-earlier", names.earlier, ": ", others.map(earlier)));
     };

@@ -68,7 +68,7 @@ def _words(speaker: Speaker) -> Mapping[str, Any]:
         "reports": speaker.template("claim.reports-count"),
         "flags": {flag: speaker.template(f"flag.{flag}") for flag in Flag},
         "states": {
-            state: [speaker.template(f"state.{state}"), SIGNS.get(state, state.value)]
+            state: [speaker.template(f"state.{state}"), SIGNS.get(state, "")]
             for state in ReplyState
         },
         "statuses": {status: speaker.template(f"status.{status}") for status in Status},
