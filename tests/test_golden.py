@@ -74,6 +74,10 @@ class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         parts = self.construct_sequence(node, deep=True)
         return parts[0][:0].join(parts)
 
+    def link(self, node: yaml.ScalarNode) -> Path:
+        """`!link target`: a symbolic link."""
+        return Path(str(self.construct_scalar(node)))
+
     def raw(self, node: yaml.ScalarNode) -> bytes:
         """`!bytes "…"`: each character (`\\xff`) is a byte."""
         return str(self.construct_scalar(node)).encode("latin-1")
@@ -82,6 +86,7 @@ class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 Loader.add_constructor("!repeat", Loader.repeated)
 Loader.add_constructor("!join", Loader.joined)
 Loader.add_constructor("!bytes", Loader.raw)
+Loader.add_constructor("!link", Loader.link)
 
 
 def cases() -> list[Any]:
@@ -109,11 +114,12 @@ def write_files(case: dict[str, Any], root: Path) -> None:
     if "body" in case:
         files[STORY] += case["body"]
     for name, content in (files | case.get("files", {})).items():
-        if content is not None:
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Path):
+            path.symlink_to(content)
+        elif content is not None:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    (root / "briefings").mkdir(exist_ok=True)
 
 
 def check_folder(root: Path) -> Checked:

@@ -2,7 +2,6 @@
 
 import functools
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -27,9 +26,6 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
-SHIM = re.compile(r"/iframe-worker")
-"""What Material's offline search loads from elsewhere; it is no business of our script's."""
-
 Visit = Callable[..., Page]
 
 
@@ -130,13 +126,12 @@ def _watch(page: Page, faults: list[str], root: str) -> None:
 
     def console(message: Any) -> None:
         where = message.location.get("url", "")
-        if message.type in ("error", "warning") and not SHIM.search(where):
+        if message.type in ("error", "warning"):
             faults.append(f"{message.text} ({where})")
 
     def requested(route: Any) -> None:
         if not route.request.url.startswith((root, "data:", "blob:")):
-            if not SHIM.search(route.request.url):
-                faults.append(f"request to {route.request.url}")
+            faults.append(f"request to {route.request.url}")
             route.abort()
         else:
             route.continue_()

@@ -66,7 +66,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Forget the last build, and join Markdown and the theme's styles and scripts."""
         self.site: Site | None = None
-        self.content: str | None = None
+        self.content: tuple[str, str] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
@@ -145,15 +145,19 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Any
     ) -> Any:
         """Let search read the page without its lists; every record is found at its own place."""
-        self.content = page.content
+        self.content = None
         if page.content is not None and _made(self.site).is_ours(page.file.src_uri):
-            page.content = for_search(page.content)
+            self.content = (page.content, for_search(page.content))
+            page.content = self.content[1]
         return context
 
     @event_priority(_LAST)
     def _restore(self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Any) -> Any:
         """Give the page back its whole content, now that search has read it."""
-        page.content = self.content
+        if self.content is not None:
+            whole, shortened = self.content
+            # What another plugin has put around it in the meantime stays.
+            page.content = (page.content or "").replace(shortened, whole, 1)
         return context
 
     on_page_context = CombinedEvent(_shorten_for_search, _restore)

@@ -19,7 +19,7 @@ from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
 
-_UNINDEXED = "<div data-search-exclude>"
+_UNINDEXED = "<div data-search-exclude data-bf>"
 _INDEXED = "</div><!--indexed-->"
 """Where a part of a page that search leaves out begins and ends."""
 

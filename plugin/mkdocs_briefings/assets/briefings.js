@@ -235,7 +235,7 @@
 
   function actorIndex(form) {
     const groups = all("table.bf-actors").map((table) => ({
-      block: near(table, ".bf-scroll"),
+      block: near(table, "[data-search-exclude]"),
       body: table.tBodies[0],
       entries: [...table.tBodies[0].rows].map((row) => ({ row, text: fold(textOf(row.cells[0])) })),
     }));

@@ -24,7 +24,7 @@ class Addresses:
         """The address of the page made from this Markdown file of the content folder."""
         stem = src_uri.removesuffix(".md")
         folder, name = posixpath.split(stem)
-        if name.lower() in ("index", "readme"):
+        if name in ("index", "README"):
             name = "index"
         if not self.directory_urls:
             return quote(posixpath.join(folder, name) + ".html")

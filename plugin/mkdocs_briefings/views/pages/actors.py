@@ -219,7 +219,8 @@ class ActorPages:
             "actor.lead", {"name": actor.name, "said": counts.said, "about": counts.about}
         )
 
-        def body(part: Part[Entry]) -> Iterable[Heading | Panel]:
+        def body(part: Part[tuple[Entry, ...]]) -> Iterable[Heading | Panel]:
+            shown = [entry for record in part.items for entry in record]
             if not part.period:
                 yield Panel(self._head(actor_id, counts))
                 if any(entry.section in _ACTIVE for entry in entries):
@@ -227,13 +228,19 @@ class ActorPages:
                 if (picture := self._timeline(entries)) is not None:
                     yield Heading(2, Phrase("timeline.title"), "timeline")
                     yield Panel(picture)
-            yield from _sections(part.items)
+            yield from _sections(shown)
             if not part.period and (company := self._company(actor_id)):
                 yield Heading(2, Phrase("actor.company"), "company")
                 yield Panel(Company(company))
 
+        # A record counts once, in however many sections it stands.
+        records: dict[str, list[Entry]] = {}
+        for entry in entries:
+            ref = entry.denial.ref if entry.denial is not None else entry.claim.ref
+            records.setdefault(ref, []).append(entry)
+        grouped = [tuple(group) for group in records.values()]
         return listing(
-            actor_page(actor_id), name, lead, entries, lambda e: e.date, body, show_lead=False
+            actor_page(actor_id), name, lead, grouped, lambda g: g[0].date, body, show_lead=False
         )
 
     def most_active(self, count: int) -> tuple[ActorRow, ...]:
@@ -253,7 +260,7 @@ class ActorPages:
         rejected = any(reply.state in REJECTED for reply in standing.replies)
         for actor, through in self._heard(claim).items():
             self._put(actor, "said", row, through)
-            if standing.contested and (rejected or standing.denials):
+            if standing.denials or rejected:
                 self._put(actor, "denied-of", row, through)
         accused: defaultdict[str, list[str]] = defaultdict(list)
         for actor in claim.about:
