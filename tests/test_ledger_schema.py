@@ -15,14 +15,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.ledger.ledger import build_ledger
 from mkdocs_briefings.core.problems import errors
-from mkdocs_briefings.views.ledger_file import schema
+from mkdocs_briefings.views.ledger_file import ledger_file, schema
 from test_golden import cases, check_folder, ledger_of, write_files
 
 ROOT = Path(__file__).parent.parent
 RICH = (
     "every key",
+    "path of the file",
     "computed/order",
     "front-matter/characters",
     "markup",
@@ -35,6 +38,7 @@ GOLDEN = {
     if "ledger" in case.values[0] and not case.marks and any(word in case.id for word in RICH)
 }
 RICHEST = "records/claims: every key of a claim"
+FOLDERS = "records/briefing: the path of the file is the address"
 OWN = "the project's own"
 FLAGS = ["single-origin", "unnamed-only", "origin-unseen", "circular", "source-withdrawn"]
 FLAGS += ["wording-differs", "unanswered"]
@@ -216,6 +220,16 @@ def test_one_record_stands_on_a_line(text: str, data: dict[str, Any]) -> None:
 def test_order_of_files_changes_nothing(corpus: Corpus, text: str) -> None:
     turned = Corpus(corpus.pages[::-1], corpus.actors, corpus.topics, corpus.files[::-1])
     assert ledger_of(turned, drafts=True) == text
+
+
+def test_addresses_without_folders(tmp_path: Path) -> None:
+    ledger = build_ledger(corpus_of(FOLDERS, tmp_path), with_drafts=False)
+    data = ledger_file(ledger, Addresses(directory_urls=False), "Name", "https://example.com/")
+    assert data["site"] == {"name": "Name", "url": "https://example.com/"}
+    assert [briefing["url"] for briefing in data["briefings"]] == ["2024/07/big-story.html"]
+    records = [*data["claims"], *data["denials"], *data["responses"]]
+    page = "2024/07/big-story.html"
+    assert [record["url"] for record in records] == [f"{page}#c", f"{page}#d", f"{page}#r"]
 
 
 def test_hash_seed_changes_nothing(tmp_path: Path) -> None:

@@ -242,7 +242,6 @@ def test_a_registry_that_an_option_names_must_be_there(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in ran.problems()] == ["gone.yml"]
 
 
-@pytest.mark.xfail(strict=True, reason="what others add to a page for its template is thrown away")
 def test_what_others_add_to_a_page_at_the_last_moment_stays(tmp_path: Path) -> None:
     hook = """
         mkdocs.yml

@@ -649,9 +649,6 @@ def test_an_actors_page_sorts_what_it_left_relayed_and_was_denied(
     assert "attack drones" in page("actors/wire/").section("relayed")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what was denied and then replaced or taken back is left out"
-)
 def test_a_claim_that_was_denied_and_then_replaced_was_denied_all_the_same(tmp_path: Path) -> None:
     records = """
 claims:
@@ -829,9 +826,6 @@ def test_materials_search_leads_to_the_permalinks_of_claims(
     assert "The editor wonders about this." in found["text"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a `<div data-search-exclude>` of the editor's hides the rest of the page"
-)
 def test_what_an_editor_keeps_from_search_ends_where_it_says(tmp_path: Path) -> None:
     # Material's own attribute, typed in an article.
     body = "Before.\n\n<div data-search-exclude>Within.</div>\n\nAfter."
@@ -1170,9 +1164,6 @@ def test_a_list_of_exactly_500_is_not_split(long_lists: Site) -> None:
     assert not [path for path in long_lists.pages if path.startswith("topics/edge/20")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an actor's list counts a claim once for each section that shows it"
-)
 def test_an_actors_list_counts_each_record_once(long_lists: Site) -> None:
     # 480 claims of 2023, each both said and denied.
     assert "actors/northland/2023/index.html" in long_lists.pages

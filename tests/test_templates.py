@@ -366,7 +366,6 @@ def test_every_key_in_use_has_words() -> None:
     assert used_keys() - table("en").keys() == set()
 
 
-@pytest.mark.xfail(strict=True, reason="words of pages that are drawn otherwise by now are left")
 def test_every_word_of_the_table_is_used() -> None:
     assert table("en").keys() - used_keys() == set()
 

@@ -126,8 +126,9 @@ def _bytes(file: Path, path: str, within: Path | None = None) -> bytes | Problem
                 "outside-docs-dir",
             )
         return file.read_bytes()
-    except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
+    except (OSError, RuntimeError) as fault:
+        # Resolving a link that leads to itself is a RuntimeError below Python 3.13.
+        reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
         return Problem(
             path,
             Place(1, 1),

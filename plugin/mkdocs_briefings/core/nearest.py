@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from mkdocs_briefings.core.problems import quoted
+
 _AT_MOST = 3
 
 
@@ -21,7 +23,7 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question that offers the nearest words, or an empty text where none is near."""
-    words = [f"`{match}`" for match in nearest(word, known)]
+    words = [quoted(match) for match in nearest(word, known)]
     if not words:
         return ""
     return f"Did you mean {' or '.join(words)}?"
