@@ -43,7 +43,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     # With the backend at hand no index is asked for it.
     here = ["--no-isolation"] if importlib.util.find_spec("hatchling") else []
-    ran = run(sys.executable, "-m", "build", "--wheel", *here, "-o", folder, ROOT, cwd=folder)
+    ran = run(
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        *here,
+        "-o",
+        folder,
+        ROOT,
+        cwd=folder,
+        PYTHONWARNINGS="default",
+    )
     assert ran.status == 0, ran.said
     (built,) = folder.glob("*.whl")
     return built
@@ -56,7 +67,8 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder, symlinks=True)
     python = folder / "bin/python"
     installed = ("-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps")
-    ran = run(sys.executable, *installed, wheel, cwd=folder)
+    # An older pip uses what its own Python deprecates.
+    ran = run(sys.executable, *installed, wheel, cwd=folder, PYTHONWARNINGS="default")
     assert ran.status == 0, ran.said
     (packages,) = folder.glob("lib/python*/site-packages")
     for requirement in requirements(wheel):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from find_browser import installed
 
@@ -24,8 +24,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 HERE = ("file:", "data:", "blob:", "about:")
-CUT = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-CUT += ["--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND"]
 
 
 def command(*arguments: str, cwd: Path = ROOT) -> None:
@@ -58,14 +56,6 @@ def offline_folder(offline_zip: Path) -> Path:
     return only
 
 
-@pytest.fixture(scope="module")
-def offline_browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=CUT)
-        yield browser
-        browser.close()
-
-
 @dataclass
 class Visit:
     """A page, and what was asked for and complained about while it was read."""
@@ -81,8 +71,8 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def offline_visit(offline_browser: Browser, scripted: bool) -> Iterator[Visit]:
-    context = offline_browser.new_context(java_script_enabled=scripted, offline=True)
+def offline_visit(browser: Browser, scripted: bool) -> Iterator[Visit]:
+    context = browser.new_context(java_script_enabled=scripted, offline=True)
     visit = Visit(context.new_page())
     context.on("request", lambda request: visit.requests.append(request.url))
     context.on("requestfailed", lambda request: visit.complaints.append(f"failed: {request.url}"))
