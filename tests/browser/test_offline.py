@@ -117,7 +117,7 @@ def test_from_the_start_page_to_an_actor_and_a_claim(
     page.locator(f"a.bf-permalink[href='#{anchor}']").click()
     assert page.url.endswith(f"#{anchor}")
     expect(claim).to_be_in_viewport()
-    page.locator(".bf-record a.bf-actor").first.click()
+    page.locator(".bf-record .bf-who a[href*='actors']").first.click()
     assert "/site/actors/" in page.url
     assert page.url.endswith(".html")
     expect(page.locator("h1")).to_be_visible()
