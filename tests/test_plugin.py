@@ -535,13 +535,18 @@ def hostile_site(root: Path, config: str, payload: str) -> tuple[Site, dict[str,
 
 
 def skeleton(element: html.HtmlElement) -> Iterator[tuple[object, ...]]:
-    """Every element of a page in order, with its attributes and, where no data go, their values."""
+    """Every element of a page in order, with its attributes and, where no data go, their values.
+
+    Isolation is left out: texts of some scripts need it, others not.
+    """
     for node in element.iter():
         if not isinstance(node.tag, str):
             # Comments: that there is one, since theirs is no place for data.
             yield ("comment", node.text)
             continue
-        yield (node.tag, *sorted(map(harmless, node.attrib.items())))
+        if node.tag != "bdi":
+            attributes = (pair for pair in node.attrib.items() if pair != ("dir", "auto"))
+            yield (node.tag, *sorted(map(harmless, attributes)))
 
 
 def harmless(attribute: tuple[str, str]) -> tuple[str, str]:

@@ -127,9 +127,19 @@ def test_a_sheet_leads_to_the_whole_record(visit: Visit) -> None:
     expect(page.locator(CARD)).to_have_count(0)
 
 
-def test_a_mark_for_another_briefing_is_a_link(visit: Visit) -> None:
+def test_a_mark_for_another_briefing_opens_a_card_too(visit: Visit) -> None:
+    page = visit(BRIEFING)
+    page.hover(ELSEWHERE)
+    for words in ("decisive enabler", "NATO, a document", "China: denies it"):
+        expect(page.locator(CARD)).to_contain_text(words)
+    page.click(ELSEWHERE)
+    page.wait_for_url("**/nato-decisive-enabler/#decisive-enabler")
+
+
+def test_the_sheet_of_a_mark_for_another_briefing_leads_there(visit: Visit) -> None:
     page = visit(BRIEFING, width=PHONE, touch=True)
     page.tap(ELSEWHERE)
+    page.get_by_role("link", name="The whole record", exact=True).tap()
     page.wait_for_url("**/nato-decisive-enabler/#decisive-enabler")
 
 

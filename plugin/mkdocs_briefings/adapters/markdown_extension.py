@@ -253,7 +253,7 @@ class _Annotate(Treeprocessor):
         """
         for place, link in reversed(list(enumerate(paragraph))):
             target = link.get("href", "")
-            if first.get(target) is not link or not target.startswith("#"):
+            if first.get(target) is not link:
                 continue
             lines = self.page.marks[target][3] if target in self.page.marks else []
             if lines:

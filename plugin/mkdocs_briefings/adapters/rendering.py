@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -51,6 +54,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        self._reads_left_to_right = {wording.direction, direction(self._page_language)} == {"ltr"}
         # Words that run against their page keep to themselves: no name beside them moves.
         mark = _ISOLATE[wording.direction] if self._runs_against(wording) else ""
         self._environment.globals["t"] = _isolated(wording.text, mark)
@@ -83,6 +87,9 @@ class Renderer:
         template = self._environment.get_template(view.template)
         fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}  # type: ignore[arg-type]
         html = template.render(fields, href=href)
+        html = _EMPTY_LINES.sub(">\n<", html)
+        if self._reads_left_to_right:
+            html = without_idle_isolation(html)
         return html if view.indexed else f"{_UNINDEXED}{html}{_INDEXED}"
 
     def _context(self, document: Document) -> Mapping[str, Any]:
@@ -144,6 +151,56 @@ def _isolated(worded: Callable[..., str], mark: str) -> Callable[..., str]:
         return type(text)(mark) + text + "\u2069"
 
     return isolated if mark else worded
+
+
+_EMPTY_LINES = re.compile(r">\n\s*\n<")
+
+_ISOLATED = re.compile(r'<bdi>([^<]*)</bdi>| dir="auto"(?=[^<>]*>([^<]*)</)')
+
+
+def without_idle_isolation(html: str) -> str:
+    """A panel of a page that reads from left to right, without isolation that changes nothing.
+
+    A text without a character of a right-to-left script, or one that controls direction, stands in
+    such a page as it would without an element or attribute of its own: the rules W7 and N1-N2 of
+    the Unicode Bidirectional Algorithm then give every character the direction of the page. A
+    third of a page's elements would be such.
+    """
+    return _ISOLATED.sub(_unless_idle, html)
+
+
+def _unless_idle(match: re.Match[str]) -> str:
+    name, text = match.groups()
+    if not _is_left_to_right(text if name is None else name):
+        return match.group()
+    return name or ""
+
+
+@lru_cache(maxsize=4096)
+def _is_left_to_right(text: str) -> bool:
+    if text.isascii():
+        return text.isprintable()
+    return not any(unicodedata.bidirectional(letter) in _TURNING for letter in text)
+
+
+_TURNING = {
+    "R",
+    "AL",
+    "AN",
+    "RLE",
+    "RLO",
+    "RLI",
+    "LRE",
+    "LRO",
+    "LRI",
+    "PDF",
+    "PDI",
+    "FSI",
+    "B",
+    "S",
+    "",
+}
+"""Bidirectional classes that can turn what stands beside them; that of unknown characters, too."""
 
 
 def safe_for_theme(text: str) -> Markup:

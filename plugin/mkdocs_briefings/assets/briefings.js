@@ -51,13 +51,13 @@
   /** A copy in brief, without ids and, where it is only to describe, without links. */
   function copyOf(element, plain) {
     const copy = el("div", "", element.cloneNode(true));
-    all(".headerlink, .bf-earlier, .bf-chain :is(.bf-when, .bf-label)", copy).forEach((part) => part.remove());
+    all(".headerlink, .bf-chain .bf-label", copy).forEach((part) => part.remove());
     all("[id]", copy).forEach((part) => part.removeAttribute("id"));
     if (plain) all("a", copy).forEach((a) => a.replaceWith(el("span", a.className, ...a.childNodes)));
     return copy.firstChild;
   }
 
-  /** What a card shows, from who says it to the answers. */
+  /** What a card shows: who, what, and the answers. */
   function gist(record, mark, plain) {
     const take = (selector) => all(selector, record)
       .filter((part) => near(part, RECORD) === record)
@@ -92,7 +92,8 @@
   function show(mark, sheet, focused) {
     const [page, anchor] = mark.href.split("#");
     const record = page === location.href.split("#")[0] && near(document.getElementById(anchor), RECORD);
-    if (!record) return false;
+    const note = mark.nextElementSibling; // what another briefing has
+    if (!record && !note?.matches(".briefings-note")) return false;
     hide();
     const box = el("div", "bf-card", { id: "bf-card", role: sheet ? "dialog" : "tooltip" });
     if (sheet) {
@@ -102,8 +103,9 @@
       mark.setAttribute("aria-expanded", "true");
     }
     mark.setAttribute(sheet ? "aria-controls" : "aria-describedby", "bf-card");
-    box.append(...gist(record, mark, !sheet).flat());
-    if (sheet) box.append(el("p", "", el("a", "", { href: mark.hash }, say("record"))));
+    if (record) box.append(...gist(record, mark, !sheet).flat());
+    else for (const line of note.children) box.append(el("p", "", line.textContent));
+    if (sheet) box.append(el("p", "", el("a", "", { href: mark.href }, say("record"))));
     // After the mark's block, where who reads on comes to it.
     let block = mark;
     while (!block.parentElement.matches("article, main, [role=main], body")) block = block.parentElement;
@@ -181,8 +183,8 @@
   /** One line: who, what, when, in which briefing, and the address. */
   function citation(record, url, briefing) {
     const who = copyOf(one(".bf-who", record));
-    const date = textOf(one(".bf-when", who));
-    all(".bf-when, .bf-note", who).forEach((part) => part.remove());
+    const date = textOf(one("time", who));
+    all("time, .bf-note", who).forEach((part) => part.remove());
     const said = one(".bf-claim, .bf-text", record);
     const text = said && textOf(copyOf(said));
     return say(text ? "citation" : "citation-silent", { who: textOf(who), text, date, briefing, url });
@@ -265,7 +267,7 @@
   /** Makes the rows of the table as the site's own template does. */
   function rowMaker(data, root) {
     const names = data.words;
-    const time = (date, length) => el("time", "", { datetime: data.dates[date][0] }, data.dates[date][length]);
+    const day = (date) => data.dates[date][2];
     const link = (page, anchor, content, attributes) =>
       el("a", "", { href: `${root + data.pages[page]}#${anchor}`, ...attributes }, content);
     const actor = (place) => {
@@ -277,24 +279,24 @@
       reports > 1 && el("li", "", fill(names.reports, { count: String(reports) })),
       found.map((flag) => el("li", "", names.flags[flag])));
     const current = ([page, anchor, date, by]) => [" ", el("span", "bf-when",
-      "(", link(page, anchor, time(date, 2)), by.length && ", ", actors(by), ")")];
+      "(", link(page, anchor, day(date)), by.length && ", ", actors(by), ")")];
     const earlier = ([page, anchor, date, kind], index) =>
-      [index && "; ", `${names.kinds[kind]} (`, link(page, anchor, time(date, 2)), ")"];
+      [index && "; ", `${names.kinds[kind]} (`, link(page, anchor, day(date)), ")"];
     const reply = ([who, state, now, others]) => {
       const [label, sign] = names.states[state];
       return el("li", !sign && state !== "confirmed" && "bf-silence",
-        sign && el("span", `bf-sign bf-sign--${sign}`, { "aria-hidden": "true" }), actor(who), ": ",
+        sign && el("i", `bf-sign bf-sign--${sign}`), actor(who), ": ",
         el("span", "bf-state", label), now.map(current),
         others.length && el("small", "bf-earlier", names.earlier, ": ", others.map(earlier)));
     };
     return ([page, anchor, text, by, about, date, status, contested, reports, found, replies, turn]) => el("tr", "",
-      el("td", "bf-when", time(date, 1)),
+      el("td", "bf-when", el("time", "", { datetime: data.dates[date][0] }, data.dates[date][1])),
       el("td", "", link(page, anchor, text, { dir: "auto" }), flags(reports, found)),
       el("td", "", actors(by)),
       el("td", "", replies.length ? el("ul", "bf-replies", replies.map(reply)) : actors(about)),
       el("td", "bf-standing",
         contested && [el("span", "bf-contested", names.contested), turn && "; "],
-        turn ? fill(names.turns[status], { names: actors(turn[0]), date: data.dates[turn[1]][2] })
+        turn ? fill(names.turns[status], { names: actors(turn[0]), date: day(turn[1]) })
           : !contested && names.statuses[status]));
   }
 

@@ -57,13 +57,14 @@ class Mark:
     """What annotated words of an article open: a kind of record, and how it is contested.
 
     ``answer`` is the strongest denial that stands, in a word of the vocabulary, or empty; the
-    ``note`` of a claim says in a few words who speaks, on what basis, and answered how.
+    ``note`` of a claim says in a few words who speaks, on what basis, and answered how, and that of
+    a record of another page what it is, too.
     """
 
     kind: str
     contested: bool = False
     answer: str = ""
-    note: tuple[Phrase, ...] = ()
+    note: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

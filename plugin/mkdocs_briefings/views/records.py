@@ -212,10 +212,15 @@ class RecordViews:
             [*standing.denials, *standing.responses],
             key=lambda answer: (self.ledger.statement(answer).date.first, answer),
         )
-        answers = tuple(self.answer(answer, claim, anchors) for answer in refs)
+        row = self.row(ref)
+        answers = tuple(
+            answer
+            for answer in (self.answer(answer, claim, anchors) for answer in refs)
+            if not _is_told(answer, claim, row)
+        )
         return ClaimRecord(
             anchor=claim.id,
-            row=self.row(ref),
+            row=row,
             basis=claim.basis,
             anonymity=claim.anonymity,
             quote=claim.quote,
@@ -370,6 +375,13 @@ class RecordViews:
             for relation, refs in found.items()
             if refs
         )
+
+
+def _is_told(answer: Answer, claim: Claim, row: ClaimRow) -> bool:
+    """Whether the page has the answer in full elsewhere, and the claim's replies lead there."""
+    if answer.anchor or answer.ref.partition("#")[0] != claim.briefing:
+        return False
+    return any(answer.ref == brief.ref for reply in row.replies for brief in reply.current)
 
 
 _REVERSE = {

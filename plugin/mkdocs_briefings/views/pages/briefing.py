@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mkdocs_briefings.core.addresses import topic_page
@@ -28,7 +28,7 @@ from mkdocs_briefings.views.documents import (
 from mkdocs_briefings.views.pages.lists import CorrectionLine, correction_line
 from mkdocs_briefings.views.records import Answer, ClaimRecord, RecordViews
 from mkdocs_briefings.views.sources import SourceLine, source_line
-from mkdocs_briefings.views.voices import ActorLink, actor_link
+from mkdocs_briefings.views.voices import ActorLink, actor_link, voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,12 @@ class BriefingPages:
             if other is not None:
                 ref = ref_of(other.id, annotation.fragment)
                 if ref in _refs(other):
-                    found[annotation.target] = mark(self._views, ref)
+                    there = mark(self._views, ref)
+                    # Only its own page has the record: here the note says what it is, too.
+                    text = self._ledger.statement(ref).text
+                    lines = there.note or _answer_note(self._views, ref)
+                    note = lines if text is None else (text, *lines)
+                    found[annotation.target] = replace(there, note=note)
         return found
 
     def _names(self, this: Briefing) -> Iterable[tuple[str, str]]:
@@ -316,7 +321,7 @@ def briefing_line(ledger: Ledger, this: Briefing) -> BriefingLine:
     )
 
 
-_RELATED_AT_MOST = 6
+_RELATED_AT_MOST = 4
 
 
 def related_briefings(ledger: Ledger) -> dict[str, tuple[Briefing, ...]]:
@@ -390,6 +395,17 @@ def mark(views: RecordViews, ref: str) -> Mark:
     if ref in ledger.denials:
         return Mark("denial", answer=ledger.denials[ref].of[0][1].value)
     return Mark("response")
+
+
+def _answer_note(views: RecordViews, ref: str) -> tuple[Phrase, ...]:
+    ledger = views.ledger
+    denial = ledger.denials.get(ref)
+    if denial is not None:
+        state = Phrase(f"denial.{denial.of[0][1]}")
+    else:
+        state = Phrase(f"response.{ledger.responses[ref].kind}")
+    names = ", ".join(author.name for author in voice(ledger, ledger.statement(ref)).authors)
+    return (Phrase("note.state", {"name": names, "state": state}),)
 
 
 def _claim_note(views: RecordViews, ref: str) -> tuple[Phrase, ...]:
