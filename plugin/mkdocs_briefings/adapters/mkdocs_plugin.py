@@ -27,7 +27,8 @@ from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
-from mkdocs_briefings.adapters.rendering import for_search
+from mkdocs_briefings.adapters.rendering import for_readers, for_search
+from mkdocs_briefings.adapters.reuse import Reuse, may_reuse
 from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
 from mkdocs_briefings.core.problems import Problem, errors
 
@@ -53,6 +54,8 @@ class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
     """Keys of the front matter, besides the vocabulary's, that the site's other plugins read."""
     language = option.Optional(option.Type(str))
     """The language of the site's own words; default: that of the theme, else English."""
+    cache = option.Type(bool, default=True)
+    """Whether pages that would come out the same are kept in .cache/briefings and used again."""
 
 
 class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-call] # MkDocs' own
@@ -68,6 +71,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.site: Site | None = None
         self.content: tuple[str, str] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.reuse: Reuse | None = None
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
         for style in STYLES:
@@ -88,7 +92,14 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 "briefings: --dirty would leave stale pages behind, since every page depends on "
                 "every record. Build without it."
             )
-        checked = check(_project(config, self.config), _page_ids(config), date.today())
+        project, today = _project(config, self.config), date.today()
+        if self.config.cache and may_reuse(config):
+            self.reuse = Reuse(project.root / CACHE, config)
+            folders = Path(config.docs_dir), *_folders_of_registries(project)
+            if self.reuse.take_site(folders, today, getattr(self, "with_drafts", False)):
+                log.info("Nothing has changed: the site is that of the last build.")
+                return
+        checked = check(project, _page_ids(config), today)
         _stop_if_wrong(checked.problems, strict=config.strict)
         self.site = generate(
             checked.corpus,
@@ -105,6 +116,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     @event_priority(_LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, the data and our styles; leave drafts out."""
+        if self.reuse is not None and self.reuse.site is not None:
+            config.nav = None
+            return Files([])
         site = _made(self.site)
         self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
         for uri, content in site.assets.items():
@@ -117,7 +131,25 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             file = files.get_file_from_path(uri)
             if file is not None:
                 files.remove(file)
+        if self.reuse is not None:
+            self.reuse.take_pages(files, site)
+            for uri, finished in self.reuse.finished.items():
+                # The sitemap and the check of links ask for the page.
+                page = Page(None, files.src_uris[uri], config)
+                page.present_anchor_ids = set(finished.anchors)
         return files
+
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """Note of which page MkDocs speaks from now on."""
+        if self.reuse is not None:
+            self.reuse.begin(page.file.src_uri)
+        return page
+
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+        """Show templates, such as the sitemap, all pages, finished or not."""
+        if self.reuse is not None and self.reuse.site is None:
+            context["pages"] = self.reuse.pages()
+        return context
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Give MkDocs front matter that it reads as we do, and the editor's Markdown below it."""
@@ -149,6 +181,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if page.content is not None and _made(self.site).is_ours(page.file.src_uri):
             self.content = (page.content, for_search(page.content))
             page.content = self.content[1]
+        self.indexed = len(search_entries(config))
         return context
 
     @event_priority(_LAST)
@@ -157,10 +190,20 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.content is not None:
             whole, shortened = self.content
             # What another plugin has put around it in the meantime stays.
-            page.content = (page.content or "").replace(shortened, whole, 1)
+            page.content = (page.content or "").replace(shortened, for_readers(whole), 1)
+        if self.reuse is not None:
+            self.reuse.begin(page.file.src_uri)
+            self.reuse.found(page.file.src_uri, search_entries(config)[self.indexed :])
         return context
 
     on_page_context = CombinedEvent(_shorten_for_search, _restore)
+
+    @event_priority(_LAST)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Keep the finished page for the next build."""
+        if self.reuse is not None:
+            self.reuse.keep_page(page, output)
+        return None
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Themes print `title | striptags` unescaped, which would bring markup in it to life."""
@@ -170,21 +213,33 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:
         """Rebuild the preview when a registry changes, too."""
         project = _project(config, self.config)
-        for registry in (project.actors, project.topics):
-            # Its folder, since a registry may yet have to be created, or be replaced as a file.
-            folder = (project.root / registry).parent
-            if folder.is_dir():
-                server.watch(str(folder))
+        for folder in _folders_of_registries(project):
+            server.watch(str(folder))
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Drop the folder of the generated pages."""
+    @event_priority(_FIRST)
+    def _complete_search(self, *, config: MkDocsConfig) -> None:
+        """Put the entries of pages that needed no work into the index of search."""
+        if self.reuse is not None:
+            search_entries(config)[:] = self.reuse.entries()
+
+    @event_priority(_LAST)
+    def _finish(self, *, config: MkDocsConfig) -> None:
+        """Save what was finished, and drop the folder of the generated pages."""
+        if self.reuse is not None:
+            self.reuse.finish(Path(config.site_dir))
+            self.reuse = None
         self._clean_up()
+
+    on_post_build = CombinedEvent(_complete_search, _finish)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Drop the folder of the generated pages."""
         self._clean_up()
 
     def _clean_up(self) -> None:
+        if self.reuse is not None:
+            self.reuse.close(built=False)
+            self.reuse = None
         if self.folder is not None:
             self.folder.cleanup()
             self.folder = None
@@ -194,16 +249,40 @@ STYLES = ("assets/briefings/briefings.css",)
 SCRIPT = "assets/briefings/briefings.js"
 
 
+CACHE = ".cache/briefings/finished.sqlite"
+"""Where finished work is kept, relative to mkdocs.yml; may be deleted at any time."""
+
+
+def search_entries(config: MkDocsConfig) -> list[Any]:
+    """The list to which the site's search has added its entries so far; empty without search."""
+    for name, attribute in (("material/search", "entries"), ("search", "_entries")):
+        index = getattr(config.plugins.get(name), "search_index", None)
+        if index is not None:
+            entries: list[Any] = getattr(index, attribute)
+            return entries
+    return []
+
+
 def _made(site: Site | None) -> Site:
     assert site is not None, "on_pre_build makes the site before anything else asks for it"
     return site
 
 
 def _project(config: MkDocsConfig, options: BriefingsConfig) -> Project:
-    root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
     left_out = [spec for spec in (config.exclude_docs, config.draft_docs) if spec is not None]
     patterns = [pattern for spec in left_out for pattern in spec.patterns]
-    return make_project(root.resolve(), Path(config.docs_dir), dict(options), patterns)
+    return make_project(_root(config), Path(config.docs_dir), dict(options), patterns)
+
+
+def _root(config: MkDocsConfig) -> Path:
+    root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    return root.resolve()
+
+
+def _folders_of_registries(project: Project) -> list[Path]:
+    """The folders of the registries, since one may yet have to be created, or be replaced."""
+    folders = {(project.root / registry).parent for registry in (project.actors, project.topics)}
+    return sorted(folder for folder in folders if folder.is_dir())
 
 
 def _page_ids(config: MkDocsConfig) -> MarkdownIds:

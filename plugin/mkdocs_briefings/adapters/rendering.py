@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,18 +24,29 @@ from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
 
-_UNINDEXED = "<div data-search-exclude data-bf>"
-_INDEXED = "</div><!--indexed-->"
-"""Where a part of a page that search leaves out begins and ends."""
+_UNINDEXED = ("<div data-search-exclude data-bf>", "</div><!--unindexed-->")
+_INDEXED = ("<!--indexed-->", "<!--/indexed-->")
+"""What stands around a panel that search leaves out, and around one that it reads."""
+
+_PANEL = re.compile("|".join(f"{start}(.*?){end}" for start, end in (_UNINDEXED, _INDEXED)), re.S)
+_INLINE = re.compile(r"</?(?:a|bdi|cite|i|q|span|strong)\b[^>]*>")
+_BREAK = re.compile(r"(?:\s|<(?!/?h[1-6]\b)[^>]*>)+")
 
 
 def for_search(html: str) -> str:
-    """The part of a page that search should read: without the lists that repeat records.
+    """The part of a page that search should read: no list that repeats records, no markup of ours.
 
-    Engines' search plugins parse whatever they are given, and lists are most of a large site.
+    Engines' search plugins parse whatever they are given, slowly. Of a record they need the
+    heading, under which it is found, and the words.
     """
-    kept, *others = html.split(_UNINDEXED)
-    return kept + "".join(other.partition(_INDEXED)[2] for other in others)
+    return _PANEL.sub(lambda panel: _BREAK.sub(" ", _INLINE.sub("", panel[2] or "")), html)
+
+
+def for_readers(html: str) -> str:
+    """The page as it is published, once search has read it."""
+    for mark in (*_INDEXED, _UNINDEXED[1].removeprefix("</div>")):
+        html = html.replace(mark, "")
+    return html
 
 
 class Renderer:
@@ -63,13 +76,14 @@ class Renderer:
         self._environment.filters["language"] = wording.language_name
         self._environment.filters["words"] = _isolated(wording.words, mark)
         self._environment.globals["group"] = wording.group
+        self._places: dict[str, _Place] = {}
 
     def markdown(self, document: Document) -> str:
         """The document's Markdown: context, headings, panels and prose.
 
         Any engine that runs Python-Markdown with our extension can render it.
         """
-        href = self._href_from(document.src_uri)
+        place = self._place(document)
         key = unused_key("".join(p.markdown for p in document.parts if isinstance(p, Prose)))
         blocks = [context_block({"key": key, **self._context(document)})]
         for part in document.parts:
@@ -77,20 +91,26 @@ class Renderer:
                 text = self.wording.words(part.text)
                 blocks.append(heading_block(key, part.level, part.id, text))
             elif isinstance(part, Panel):
-                blocks.append(panel_block(key, self.panel(part.view, href)))
+                blocks.append(panel_block(key, self._panel(part.view, place)))
             elif part.markdown.strip("\n"):
                 blocks.append(part.markdown.strip("\n"))
         return "\n\n".join(blocks) + "\n"
 
     def panel(self, view: View, href: Callable[[str], str]) -> str:
         """The HTML of one panel. ``href`` turns a page's file, with an anchor, into a link."""
+        return self._panel(view, _Place(href, self._macros(href)))
+
+    def _panel(self, view: View, place: _Place) -> str:
         template = self._environment.get_template(view.template)
-        fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}  # type: ignore[arg-type]
-        html = template.render(fields, href=href)
+        names = _fields(type(view))
+        html = template.render(
+            {name: getattr(view, name) for name in names}, href=place.href, m=place.macros
+        )
         html = _EMPTY_LINES.sub(">\n<", html)
         if self._reads_left_to_right:
             html = without_idle_isolation(html)
-        return html if view.indexed else f"{_UNINDEXED}{html}{_INDEXED}"
+        start, end = _INDEXED if view.indexed else _UNINDEXED
+        return f"{start}{html}{end}"
 
     def _context(self, document: Document) -> Mapping[str, Any]:
         """What the Markdown extension needs to annotate a page, as JSON will hold it."""
@@ -125,8 +145,33 @@ class Renderer:
             return Markup('dir="auto"')
         return Markup('lang="{}" dir="{}"').format(language, direction(language))
 
-    def _href_from(self, src_uri: str) -> Callable[[str], str]:
-        page = self._addresses.page(src_uri)
+    def _place(self, document: Document) -> _Place:
+        """Where a document stands: how it links, and the macros that do so.
+
+        Documents of one folder link alike, but for a briefing's links to its own records; so what
+        the macros made for one generated page, all others there can show.
+        """
+        page = self._addresses.page(document.src_uri)
+        # The address of any page of that folder: the name cannot be that of a real one.
+        folder, _, name = page.removesuffix("/").rpartition("/")
+        sibling = posixpath.join(folder, "\0") + page[len(page.removesuffix("/")) :] if name else ""
+        if sibling not in self._places:
+            href = self._href_from(sibling)
+            self._places[sibling] = _Place(href, _Remembering(self._macros(href)))
+        place = self._places[sibling]
+        if document.generated:
+            return place
+        own = f"{document.src_uri}#"
+
+        def href_here(target: str) -> str:
+            return target[len(own) - 1 :] if target.startswith(own) else place.href(target)
+
+        return _Place(href_here, self._macros(href_here))
+
+    def _macros(self, href: Callable[[str], str]) -> Any:
+        return self._environment.get_template("_macros.html").make_module({"href": href})
+
+    def _href_from(self, page: str) -> Callable[[str], str]:
         known: dict[str, str] = {}
 
         def href(target: str) -> str:
@@ -137,6 +182,63 @@ class Renderer:
             return known[target]
 
         return href
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How the pages of one place link, and the templates' macros (`_macros.html`) that do so."""
+
+    href: Callable[[str], str]
+    macros: Any
+
+
+class _Remembering:
+    """Macros that remember what they made: a record stands in the lists of many pages.
+
+    A record's line is known by its ref, since one ledger has one record of it.
+    """
+
+    def __init__(self, macros: Any) -> None:
+        self._macros = macros
+
+    def __getattr__(self, name: str) -> Any:
+        macro = getattr(self._macros, name)
+        key_of = _KEYS.get(name)
+        made = macro if key_of is None else _remembering(macro, key_of)
+        setattr(self, name, made)
+        return made
+
+
+_KEYS: Mapping[str, Callable[..., Hashable]] = {
+    "actor": lambda link: link.uri,
+    "voice": lambda voice: voice,
+    "when": lambda date: date.text,
+    "when_short": lambda date: date.text,
+    "brief": lambda brief: (brief.ref, brief.kind),
+    "replies": lambda row, earlier=True: (row.ref, earlier),
+    "flags": lambda row: row.ref,
+    "status": lambda row: row.ref,
+    "said": lambda row: row.ref,
+    "answered": lambda row: row.ref,
+}
+"""The macros whose results are kept, each with what tells one result from another."""
+
+
+def _remembering(macro: Callable[..., str], key_of: Callable[..., Hashable]) -> Callable[..., str]:
+    made: dict[Hashable, str] = {}
+
+    def remembering(*arguments: Any, **named: Any) -> str:
+        key = key_of(*arguments, **named)
+        if key not in made:
+            made[key] = macro(*arguments, **named)
+        return made[key]
+
+    return remembering
+
+
+@cache
+def _fields(view: type[View]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(view))  # type: ignore[arg-type]
 
 
 _ISOLATE = {"ltr": "\u2066", "rtl": "\u2067"}

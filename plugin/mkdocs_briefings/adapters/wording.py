@@ -29,6 +29,8 @@ class Wording:
         # Where the words are English for want of others, so are the dates among them.
         self._locale = _locale(language if own else DEFAULT_LANGUAGE)
         self._table = {**_table(DEFAULT_LANGUAGE), **_table(own)}
+        self._escaped: dict[str, Markup] = {}
+        self._dates: dict[tuple[str, str], str] = {}
         self.language = language if own else DEFAULT_LANGUAGE
         """That of the words, which are English where the language asked for has no table."""
 
@@ -43,11 +45,19 @@ class Wording:
         A plural is chosen by the value `count`. Raises KeyError for an unknown key: a bug.
         """
         words = self._table[key]
+        if not values:
+            return self._plain(words)
         if isinstance(words, dict):
             words = words.get(self._locale.plural_form(values["count"])) or words["other"]
         return Markup(escape(words)).format(  # noqa: S704 - the table's words are escaped here
             **{name: self._value(value) for name, value in values.items()}
         )
+
+    def _plain(self, words: str) -> Markup:
+        """Words without gaps, which a page has by the hundred."""
+        if words not in self._escaped:
+            self._escaped[words] = Markup(escape(words)).format()  # noqa: S704 - escaped here
+        return self._escaped[words]
 
     def words(self, words: Words) -> str:
         """A heading's or a title's words, as plain text."""
@@ -67,6 +77,12 @@ class Wording:
 
     def date(self, value: PartialDate, length: str = "long") -> str:
         """A date as the language writes it: a day, or only its month or year."""
+        known = self._dates.get((value.text, length))
+        if known is None:
+            known = self._dates[value.text, length] = self._write(value, length)
+        return known
+
+    def _write(self, value: PartialDate, length: str) -> str:
         if len(value.text) == len("2024"):
             text = format_skeleton("y", _noon(value.first), locale=self._locale)
         elif value.is_partial:

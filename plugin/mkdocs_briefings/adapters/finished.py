@@ -1,0 +1,150 @@
+"""What earlier builds finished: single pages, and whole sites.
+
+Each stands under the digest of all that it depends on. Nothing follows from what is missing or
+broken here: what cannot be read with certainty is made again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mkdocs_briefings.adapters.digests import digest_of
+
+_BUILDS_KEPT = 4
+"""How many builds a page outlives that none of them shows: the preview and the site share them."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS contents (digest TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS pages (
+    key TEXT PRIMARY KEY, content TEXT NOT NULL, found TEXT NOT NULL, proof TEXT NOT NULL,
+    last INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sites (
+    key TEXT PRIMARY KEY, files TEXT NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A page as published, with what the engine gathers from all pages.
+
+    ``entries`` are the page's in the index of search, ``anchors`` the ids that links may lead to.
+    """
+
+    html: bytes
+    entries: Sequence[Mapping[str, Any]]
+    anchors: Sequence[str]
+
+
+class FinishedWork:
+    """The finished pages and sites in one file, which may be deleted at any time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or begin it; where it is no longer one of ours, begin it anew."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(path)
+        except sqlite3.DatabaseError:
+            path.unlink(missing_ok=True)
+            self._open(path)
+        self._used: list[str] = []
+
+    def _open(self, path: Path) -> None:
+        self._database = sqlite3.connect(path, timeout=1)
+        self._database.executescript(_TABLES)
+        (last,) = self._database.execute(
+            "SELECT max(last) FROM (SELECT last FROM pages UNION SELECT last FROM sites)"
+        ).fetchone()
+        self._build = (last or 0) + 1
+
+    def page(self, key: str) -> Finished | None:
+        """The page of this key, if it is kept and whole."""
+        row = self._row("SELECT content, found, proof FROM pages WHERE key = ?", key)
+        if row is None or digest_of(f"{key}{row[0]}{row[1]}".encode()) != row[2]:
+            return None
+        html = self._content(row[0])
+        if html is None:
+            return None
+        self._used.append(key)
+        entries, anchors = json.loads(row[1])
+        return Finished(html, entries, anchors)
+
+    def keep_page(self, key: str, page: Finished) -> None:
+        """Keep a page. What cannot be kept is made again next time."""
+        found = json.dumps([page.entries, page.anchors], default=str)
+        with suppress(sqlite3.DatabaseError):
+            content = self._keep(page.html)
+            proof = digest_of(f"{key}{content}{found}".encode())
+            self._database.execute(
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
+                (key, content, found, proof, self._build),
+            )
+
+    def site(self, key: str) -> Mapping[str, bytes] | None:
+        """The files of the site of this key by their path, if it is kept and whole."""
+        row = self._row("SELECT files, proof FROM sites WHERE key = ?", key)
+        if row is None or digest_of(f"{key}{row[0]}".encode()) != row[1]:
+            return None
+        files = {path: self._content(digest) for path, digest in json.loads(row[0])}
+        whole = {path: data for path, data in files.items() if data is not None}
+        return whole if len(whole) == len(files) else None
+
+    def keep_site(self, key: str, folder: Path) -> None:
+        """Keep a finished site, in the place of the one kept before."""
+        with suppress(sqlite3.DatabaseError):
+            files = [
+                (path.relative_to(folder).as_posix(), self._keep(path.read_bytes()))
+                for path in sorted(folder.rglob("*"))
+                if path.is_file()
+            ]
+            text = json.dumps(files)
+            self._database.execute("DELETE FROM sites")
+            self._database.execute(
+                "INSERT INTO sites VALUES (?, ?, ?, ?)",
+                (key, text, digest_of(f"{key}{text}".encode()), self._build),
+            )
+
+    def close(self, *, built: bool) -> None:
+        """Save what was kept, if the site was built; forget what no build needs any more."""
+        with suppress(sqlite3.DatabaseError):
+            if built:
+                used = ((self._build, key) for key in self._used)
+                self._database.executemany("UPDATE pages SET last = ? WHERE key = ?", used)
+                oldest = self._build - _BUILDS_KEPT
+                self._database.execute("DELETE FROM pages WHERE last < ?", (oldest,))
+                self._database.execute(
+                    "DELETE FROM contents WHERE digest NOT IN (SELECT content FROM pages) AND "
+                    "digest NOT IN (SELECT value ->> 1 FROM sites, json_each(files))"
+                )
+                self._database.commit()
+        self._database.close()
+
+    def _row(self, query: str, key: str) -> tuple[Any, ...] | None:
+        try:
+            row: tuple[Any, ...] | None = self._database.execute(query, (key,)).fetchone()
+        except sqlite3.DatabaseError:
+            return None
+        return row
+
+    def _content(self, digest: str) -> bytes | None:
+        row = self._row("SELECT data FROM contents WHERE digest = ?", digest)
+        if row is None:
+            return None
+        if digest_of(row[0]) != digest:
+            with suppress(sqlite3.DatabaseError):
+                self._database.execute("DELETE FROM contents WHERE digest = ?", (digest,))
+            return None
+        data: bytes = row[0]
+        return data
+
+    def _keep(self, data: bytes) -> str:
+        digest = digest_of(data)
+        self._database.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, data))
+        return digest

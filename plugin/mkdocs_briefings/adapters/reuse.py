@@ -1,0 +1,214 @@
+"""Finished pages in place of work: MkDocs copies them as it copies pictures.
+
+A page that an earlier build finished, and that would come out the same, is handed to MkDocs as a
+file to copy. It never becomes Markdown, a template or an event, but stays in the sitemap, in the
+index of search and in the check of links.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mkdocs_briefings.adapters.digests import Digests, contents, engine_key
+from mkdocs_briefings.adapters.finished import Finished, FinishedWork
+from mkdocs_briefings.adapters.generating import Site
+from mkdocs_briefings.views.documents import Document, Prose
+
+PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
+"""The plugins of which it is known what a page's output depends on."""
+
+_PLAIN = "abbr admonition attr_list codehilite def_list fenced_code footnotes md_in_html meta"
+_MORE = "sane_lists smarty tables toc"
+_PYMDOWN = (
+    "arithmatex betterem caret critic details emoji highlight inlinehilite keys magiclink mark"
+)
+_PYMDOWN_TOO = "smartsymbols superfences tabbed tasklist tilde"
+EXTENSIONS = frozenset(
+    [
+        *f"{_PLAIN} {_MORE}".split(),
+        *(f"pymdownx.{name}" for name in f"{_PYMDOWN} {_PYMDOWN_TOO}".split()),
+    ]
+)
+"""The extensions of Markdown that make of a text always the same."""
+
+_FILE_LINK = re.compile(
+    r"(?:\]\(|\]:|(?:href|src)\s*=)\s*<?[\"']?(?![#@]|https?:|mailto:)([^)\s>\"']*)"
+)
+
+
+class Reuse:
+    """One build's use of what earlier ones finished."""
+
+    def __init__(self, path: Path, config: Any) -> None:
+        """``path`` is the file of finished work, ``config`` MkDocs' own."""
+        self._work, self._config = FinishedWork(path), config
+        self._digests = Digests()
+        self._settings = self._digests.of(*_settings(config))
+        self._site_key = ""
+        self._keys: dict[str, str] = {}
+        self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
+        self._order: list[str] = []
+        self._files: Any = None
+        self._said = _Said()
+        self._said.listen()
+        self.finished: dict[str, Finished] = {}
+        """The pages that need no work, by their source."""
+        self.site: Mapping[str, bytes] | None = None
+        """The whole site, where not even one page does."""
+
+    def take_site(self, folders: Iterable[Path], *circumstances: Any) -> bool:
+        """Take the whole site, if an earlier build finished it from the same files.
+
+        ``folders`` hold everything that the site is made from, ``circumstances`` are what else it
+        depends on.
+        """
+        inputs = [contents(folder) for folder in folders]
+        self._site_key = self._digests.of(self._settings, inputs, circumstances)
+        self.site = self._work.site(self._site_key)
+        return self.site is not None
+
+    def take_pages(self, files: Any, site: Site) -> None:
+        """Put finished pages in the place of those that would come out the same."""
+        self._files = files
+        pages = list(files.documentation_pages())
+        self._order = [file.src_uri for file in pages]
+        in_nav = _in_nav(pages, self._config.nav)
+        menu = [(file.src_uri, file.content_string) for file in pages if file.src_uri in in_nav]
+        base = self._digests.of(self._settings, menu)
+        for file in pages:
+            document = site.documents.get(file.src_uri)
+            if document is None or file.src_uri in in_nav or _links_to_files(document):
+                continue
+            key = self._keys[file.src_uri] = self._digests.of(base, document)
+            finished = self._work.page(key)
+            if finished is not None:
+                self.finished[file.src_uri] = finished
+                self._entries[file.src_uri] = finished.entries
+                _copied(file, finished.html)
+
+    def pages(self) -> list[Any]:
+        """The files of all pages, finished or not, in MkDocs' order."""
+        return [self._files.get_file_from_path(uri) for uri in self._order]
+
+    def begin(self, src_uri: str) -> None:
+        """A page begins: what is said from now on is about it."""
+        self._said.page = src_uri
+
+    def found(self, src_uri: str, entries: Sequence[Mapping[str, Any]]) -> None:
+        """What the index of search got from a page."""
+        self._entries[src_uri] = entries
+
+    def entries(self) -> list[Mapping[str, Any]]:
+        """The index of search over all pages, in MkDocs' order."""
+        return [entry for uri in self._order for entry in self._entries.get(uri, ())]
+
+    def keep_page(self, page: Any, html: str) -> None:
+        """Keep a page for later builds, unless something was said of it."""
+        uri = page.file.src_uri
+        if uri in self._keys and uri not in self._said.pages:
+            anchors = sorted(page.present_anchor_ids or ())
+            data = html.encode("utf-8", errors="xmlcharrefreplace")
+            self._work.keep_page(
+                self._keys[uri], Finished(data, self._entries.get(uri, ()), anchors)
+            )
+
+    def finish(self, folder: Path) -> None:
+        """Complete the finished site: write it whole, or keep it for the next build."""
+        if self.site is None and not self._said.warnings and self._site_key:
+            self._work.keep_site(self._site_key, folder)
+        for path, data in (self.site or {}).items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        self.close(built=True)
+
+    def close(self, *, built: bool) -> None:
+        """Save what was kept, if the site was built."""
+        self._said.leave()
+        self._work.close(built=built)
+
+
+def _settings(config: Any) -> tuple[Any, ...]:
+    """What besides the content decides how a page comes out."""
+    theme = [Path(folder) for folder in config.theme.dirs if "site-packages" not in folder]
+    typed = [
+        {key: value for key, value in given.items() if key not in _NOT_IN_PAGES}
+        for given in config.user_configs
+    ]
+    text = json.dumps(typed, sort_keys=True, default=_name)
+    return engine_key(theme), text, config.site_url, config.use_directory_urls
+
+
+_NOT_IN_PAGES = frozenset(
+    {"site_dir", "strict", "dev_addr", "docs_dir", "watch", "config_file_path"}
+)
+
+
+def _name(value: Any) -> str:
+    """The name of a function that the configuration names; the text of anything else."""
+    return str(getattr(value, "__qualname__", value))
+
+
+def _in_nav(pages: Iterable[Any], nav: Any) -> set[str]:
+    """The sources of the pages in the navigation, which every page shows."""
+    if nav is None:
+        return {file.src_uri for file in pages if not file.inclusion.is_not_in_nav()}
+    if isinstance(nav, str):
+        return {nav}
+    parts = nav.values() if isinstance(nav, dict) else nav
+    return {uri for part in parts for uri in _in_nav((), part)}
+
+
+def may_reuse(config: Any) -> bool:
+    """Whether it is known of everything that shapes the site what it depends on."""
+    extensions = {
+        extension if isinstance(extension, str) else type(extension).__module__
+        for extension in config.markdown_extensions
+    }
+    known = {name for name in extensions if name.startswith("mkdocs_briefings.")} | EXTENSIONS
+    plain = not config.hooks and not config.extra_templates
+    return plain and {*config.plugins} <= PLUGINS and extensions <= known
+
+
+class _Said(logging.Handler):
+    """Notes of which pages something was said: it must be said again at the next build."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.page = ""
+        self.pages: set[str] = set()
+        self.warnings = 0
+
+    def listen(self) -> None:
+        logging.getLogger("mkdocs").addHandler(self)
+
+    def leave(self) -> None:
+        logging.getLogger("mkdocs").removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.pages.add(self.page)
+        self.warnings += record.levelno >= logging.WARNING
+
+
+def _links_to_files(document: Document) -> bool:
+    """Whether the prose links to files of the site, which only the engine knows to be there."""
+    targets = (
+        target
+        for part in document.parts
+        if isinstance(part, Prose)
+        for target in _FILE_LINK.findall(part.markdown)
+    )
+    return any(target not in document.annotations.marks for target in targets)
+
+
+def _copied(file: Any, html: bytes) -> None:
+    """Make a page's file one that is copied: MkDocs writes its content, and does nothing else."""
+    # Its address stays that of a page.
+    file.dest_uri, file.url = file.dest_uri, file.url
+    file.is_documentation_page = lambda: False
+    file.content_bytes = html
