@@ -7,14 +7,13 @@ import hashlib
 import io
 import pickle
 from collections.abc import Iterable
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.views.records import Brief, ClaimRow
-from mkdocs_briefings.views.voices import ActorLink
+from mkdocs_briefings.views.voices import ActorLink, Voice
 
 
 def digest_of(data: bytes) -> str:
@@ -42,7 +41,7 @@ class Digests:
         """The digest of a thing that stands in many others."""
         known = self._known.get(id(thing))
         if known is None:
-            fields = [getattr(thing, name) for name in _names(type(thing))]
+            fields = [getattr(thing, field.name) for field in dataclasses.fields(thing)]
             known = self._known[id(thing)] = (thing, self.of(type(thing).__name__, fields))
         return known[1]
 
@@ -61,12 +60,7 @@ class _Pickler(pickle.Pickler):
         return self._digests.of_shared(thing) if kind in _SHARED else None
 
 
-_SHARED = frozenset({ClaimRow, Brief, ActorLink})
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+_SHARED = frozenset({ClaimRow, Brief, ActorLink, Voice})
 
 
 def engine_key(folders: Iterable[Path]) -> str:

@@ -33,12 +33,12 @@ CREATE TABLE IF NOT EXISTS sites (
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A page as published, with what the engine gathers from all pages.
+    """A page as published, by the digest of its content, with what the engine gathers from pages.
 
     ``entries`` are the page's in the index of search, ``anchors`` the ids that links may lead to.
     """
 
-    html: bytes
+    content: str
     entries: Sequence[Mapping[str, Any]]
     anchors: Sequence[str]
 
@@ -47,17 +47,25 @@ class FinishedWork:
     """The finished pages and sites in one file, which may be deleted at any time."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or begin it; where it is no longer one of ours, begin it anew."""
+        """Open the file, or begin it; where it is no longer one of ours, begin it anew.
+
+        Raises OSError or sqlite3.OperationalError where it can neither be read nor written, as in a
+        folder that is read-only, or while another build has it.
+        """
+        self._path = path
+        self._is_broken = False
+        self._used: list[str] = []
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._open(path)
-        except sqlite3.DatabaseError:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            if _is_in_use(error):
+                raise
             path.unlink(missing_ok=True)
-            self._open(path)
-        self._used: list[str] = []
+            self._open()
 
-    def _open(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, timeout=1)
+    def _open(self) -> None:
+        self._database = sqlite3.connect(self._path, timeout=1)
         self._database.executescript(_TABLES)
         (last,) = self._database.execute(
             "SELECT max(last) FROM (SELECT last FROM pages UNION SELECT last FROM sites)"
@@ -69,32 +77,37 @@ class FinishedWork:
         row = self._row("SELECT content, found, proof FROM pages WHERE key = ?", key)
         if row is None or digest_of(f"{key}{row[0]}{row[1]}".encode()) != row[2]:
             return None
-        html = self._content(row[0])
-        if html is None:
+        if self.content(row[0]) is None:
             return None
         self._used.append(key)
         entries, anchors = json.loads(row[1])
-        return Finished(html, entries, anchors)
+        return Finished(row[0], entries, anchors)
 
-    def keep_page(self, key: str, page: Finished) -> None:
+    def keep_page(
+        self,
+        key: str,
+        html: bytes,
+        entries: Sequence[Mapping[str, Any]],
+        anchors: Sequence[str],
+    ) -> None:
         """Keep a page. What cannot be kept is made again next time."""
-        found = json.dumps([page.entries, page.anchors], default=str)
+        found = json.dumps([entries, anchors], default=str)
         with suppress(sqlite3.DatabaseError):
-            content = self._keep(page.html)
+            content = self._keep(html)
             proof = digest_of(f"{key}{content}{found}".encode())
             self._database.execute(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
                 (key, content, found, proof, self._build),
             )
 
-    def site(self, key: str) -> Mapping[str, bytes] | None:
-        """The files of the site of this key by their path, if it is kept and whole."""
+    def site(self, key: str) -> Mapping[str, str] | None:
+        """The digests of a site's files by their path, if it is kept and whole."""
         row = self._row("SELECT files, proof FROM sites WHERE key = ?", key)
         if row is None or digest_of(f"{key}{row[0]}".encode()) != row[1]:
             return None
-        files = {path: self._content(digest) for path, digest in json.loads(row[0])}
-        whole = {path: data for path, data in files.items() if data is not None}
-        return whole if len(whole) == len(files) else None
+        files = dict(json.loads(row[0]))
+        whole = all(self.content(digest) is not None for digest in files.values())
+        return files if whole else None
 
     def keep_site(self, key: str, folder: Path) -> None:
         """Keep a finished site, in the place of the one kept before."""
@@ -125,15 +138,19 @@ class FinishedWork:
                 )
                 self._database.commit()
         self._database.close()
+        if self._is_broken:
+            self._path.unlink(missing_ok=True)
 
     def _row(self, query: str, key: str) -> tuple[Any, ...] | None:
         try:
             row: tuple[Any, ...] | None = self._database.execute(query, (key,)).fetchone()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            self._is_broken |= not _is_in_use(error)
             return None
         return row
 
-    def _content(self, digest: str) -> bytes | None:
+    def content(self, digest: str) -> bytes | None:
+        """The content of this digest, if it is kept and whole."""
         row = self._row("SELECT data FROM contents WHERE digest = ?", digest)
         if row is None:
             return None
@@ -148,3 +165,8 @@ class FinishedWork:
         digest = digest_of(data)
         self._database.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, data))
         return digest
+
+
+def _is_in_use(error: sqlite3.Error) -> bool:
+    """Whether another build has the file, and nothing is wrong with it."""
+    return error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

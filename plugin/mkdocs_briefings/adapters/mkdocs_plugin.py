@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 from collections.abc import Mapping
 from datetime import date
@@ -28,7 +29,7 @@ from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, sea
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
-from mkdocs_briefings.adapters.reuse import Reuse, may_reuse
+from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
 from mkdocs_briefings.core.problems import Problem, errors
 
@@ -93,10 +94,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 "every record. Build without it."
             )
         project, today = _project(config, self.config), date.today()
-        if self.config.cache and may_reuse(config):
-            self.reuse = Reuse(project.root / CACHE, config)
+        if self.config.cache:
+            self.reuse = begin_reuse(project.root / CACHE, config)
+        if self.reuse is not None:
             folders = Path(config.docs_dir), *_folders_of_registries(project)
-            if self.reuse.take_site(folders, today, getattr(self, "with_drafts", False)):
+            epoch = os.environ.get("SOURCE_DATE_EPOCH")
+            if self.reuse.take_site(folders, today, epoch, getattr(self, "with_drafts", False)):
                 log.info("Nothing has changed: the site is that of the last build.")
                 return
         checked = check(project, _page_ids(config), today)
@@ -112,6 +115,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             site_url=config.site_url or None,
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
+        if self.reuse is not None and (checked.problems or self.site.problems):
+            self.reuse.forget_site()
 
     @event_priority(_LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -247,8 +252,6 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
 STYLES = ("assets/briefings/briefings.css",)
 SCRIPT = "assets/briefings/briefings.js"
-
-
 CACHE = ".cache/briefings/finished.sqlite"
 """Where finished work is kept, relative to mkdocs.yml; may be deleted at any time."""
 

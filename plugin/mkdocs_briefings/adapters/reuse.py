@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class Reuse:
         self._said.listen()
         self.finished: dict[str, Finished] = {}
         """The pages that need no work, by their source."""
-        self.site: Mapping[str, bytes] | None = None
+        self.site: Mapping[str, str] | None = None
         """The whole site, where not even one page does."""
 
     def take_site(self, folders: Iterable[Path], *circumstances: Any) -> bool:
@@ -71,6 +72,10 @@ class Reuse:
         self._site_key = self._digests.of(self._settings, inputs, circumstances)
         self.site = self._work.site(self._site_key)
         return self.site is not None
+
+    def forget_site(self) -> None:
+        """Do not keep this site whole: there is something to say of it at every build."""
+        self._site_key = ""
 
     def take_pages(self, files: Any, site: Site) -> None:
         """Put finished pages in the place of those that would come out the same."""
@@ -89,7 +94,7 @@ class Reuse:
             if finished is not None:
                 self.finished[file.src_uri] = finished
                 self._entries[file.src_uri] = finished.entries
-                _copied(file, finished.html)
+                self._copied(file, finished.content)
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
@@ -113,19 +118,28 @@ class Reuse:
         if uri in self._keys and uri not in self._said.pages:
             anchors = sorted(page.present_anchor_ids or ())
             data = html.encode("utf-8", errors="xmlcharrefreplace")
-            self._work.keep_page(
-                self._keys[uri], Finished(data, self._entries.get(uri, ()), anchors)
-            )
+            self._work.keep_page(self._keys[uri], data, self._entries.get(uri, ()), anchors)
 
     def finish(self, folder: Path) -> None:
         """Complete the finished site: write it whole, or keep it for the next build."""
         if self.site is None and not self._said.warnings and self._site_key:
             self._work.keep_site(self._site_key, folder)
-        for path, data in (self.site or {}).items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+        for path, content in (self.site or {}).items():
+            self._write(content, folder / path)
         self.close(built=True)
+
+    def _copied(self, file: Any, content: str) -> None:
+        """Make a page's file one that is copied: MkDocs writes it, and does nothing else."""
+        # Its address stays that of a page.
+        file.dest_uri, file.url = file.dest_uri, file.url
+        file.is_documentation_page = lambda: False
+        file.copy_file = lambda dirty=False: self._write(content, Path(file.abs_dest_path))
+
+    def _write(self, content: str, target: Path) -> None:
+        data = self._work.content(content)
+        assert data is not None, "what was found whole a moment ago is gone"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
 
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built."""
@@ -164,7 +178,17 @@ def _in_nav(pages: Iterable[Any], nav: Any) -> set[str]:
     return {uri for part in parts for uri in _in_nav((), part)}
 
 
-def may_reuse(config: Any) -> bool:
+def begin_reuse(path: Path, config: Any) -> Reuse | None:
+    """The use of earlier work in this build, where that is possible and its outcome certain."""
+    if not _is_certain(config):
+        return None
+    try:
+        return Reuse(path, config)
+    except (OSError, sqlite3.OperationalError):
+        return None
+
+
+def _is_certain(config: Any) -> bool:
     """Whether it is known of everything that shapes the site what it depends on."""
     extensions = {
         extension if isinstance(extension, str) else type(extension).__module__
@@ -204,11 +228,3 @@ def _links_to_files(document: Document) -> bool:
         for target in _FILE_LINK.findall(part.markdown)
     )
     return any(target not in document.annotations.marks for target in targets)
-
-
-def _copied(file: Any, html: bytes) -> None:
-    """Make a page's file one that is copied: MkDocs writes its content, and does nothing else."""
-    # Its address stays that of a page.
-    file.dest_uri, file.url = file.dest_uri, file.url
-    file.is_documentation_page = lambda: False
-    file.content_bytes = html

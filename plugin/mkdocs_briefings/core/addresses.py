@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 
@@ -20,6 +21,7 @@ class Addresses:
 
     directory_urls: bool = True
 
+    @lru_cache(maxsize=2**16)  # noqa: B019 - two plain values, of which there are few
     def page(self, src_uri: str) -> str:
         """The address of the page made from this Markdown file of the content folder."""
         stem = src_uri.removesuffix(".md")

@@ -138,10 +138,12 @@ class ClaimRecord:
 
 @dataclass(slots=True)
 class RecordViews:
-    """Makes views of the records of one ledger; rows are made once."""
+    """Makes views of the records of one ledger; what many pages show is made once."""
 
     ledger: Ledger
     _rows: dict[str, ClaimRow] = field(default_factory=dict)
+    _briefs: dict[tuple[str, str], Brief] = field(default_factory=dict)
+    _voices: dict[str, Voice] = field(default_factory=dict)
     _relations: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _responses: dict[str, list[Response]] = field(default_factory=dict)
 
@@ -163,16 +165,26 @@ class RecordViews:
 
     def brief(self, ref: str, kind: str) -> Brief:
         """A record in one line, as being of this kind."""
-        statement = self.ledger.statement(ref)
-        return Brief(
-            ref=ref,
-            kind=kind,
-            voice=voice(self.ledger, statement),
-            date=statement.date,
-            uri=self.uri(ref),
-            taken_back=ref in self.ledger.taken_back,
-            text=statement.text,
-        )
+        known = self._briefs.get((ref, kind))
+        if known is None:
+            statement = self.ledger.statement(ref)
+            known = self._briefs[ref, kind] = Brief(
+                ref=ref,
+                kind=kind,
+                voice=self.voice(statement),
+                date=statement.date,
+                uri=self.uri(ref),
+                taken_back=ref in self.ledger.taken_back,
+                text=statement.text,
+            )
+        return known
+
+    def voice(self, statement: Statement) -> Voice:
+        """Who speaks in a statement, and for whom."""
+        known = self._voices.get(statement.ref)
+        if known is None:
+            known = self._voices[statement.ref] = voice(self.ledger, statement)
+        return known
 
     def row(self, ref: str) -> ClaimRow:
         """A claim in a list."""
@@ -187,7 +199,7 @@ class RecordViews:
                 ref=ref,
                 uri=self.uri(ref),
                 text=claim.text or "",
-                voice=voice(self.ledger, claim),
+                voice=self.voice(claim),
                 about=tuple(actor_link(self.ledger, actor) for actor in claim.about),
                 date=claim.date,
                 status=standing.status,
@@ -261,7 +273,7 @@ class RecordViews:
             ref=ref,
             uri=self.uri(ref),
             kind=self._kind(statement, claim),
-            voice=voice(self.ledger, statement),
+            voice=self.voice(statement),
             date=statement.date,
             text=statement.text,
             quote=statement.quote,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mkdocs_briefings.core.addresses import actor_page
 from mkdocs_briefings.core.content.scalars import ActorKind
@@ -43,7 +44,13 @@ class Voice:
 def actor_link(ledger: Ledger, actor_id: str) -> ActorLink:
     """The link to an actor of the registry."""
     actor = ledger.actors[actor_id]
-    return ActorLink(actor_id, actor.name, actor.kind, actor_page(actor_id))
+    return _link(actor_id, actor.name, actor.kind)
+
+
+@lru_cache(maxsize=2**16)
+def _link(actor_id: str, name: str, kind: ActorKind) -> ActorLink:
+    # One link stands in thousands of records.
+    return ActorLink(actor_id, name, kind, actor_page(actor_id))
 
 
 def actor_links(ledger: Ledger, ids: tuple[str, ...]) -> tuple[ActorLink, ...]:
