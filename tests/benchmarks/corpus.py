@@ -21,14 +21,10 @@ DAYS = 3900
 TOPICS = 40
 STATES = 40
 
-SYLLABLES = (
-    "ba be bo da de di do fa fe ga ge go ka ke ko la le li lo ma me mi mo na ne ni no pa pe po ra re "
-    "ri ro sa se si so ta te ti to va ve vi vo za ze zo"
-).split()
-COMMON = (
-    "the of and to in that it was for on with as by at from has been said would not which after "
-    "report officials government minister drones parts company talks sanctions evidence statement"
-).split()
+SYLLABLES = tuple(consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeio")
+_COMMON = """the of and to in that it was for on with as by at from has been said would not which
+after report officials government minister drones parts company talks sanctions evidence"""
+COMMON = _COMMON.split()
 DENIALS = ("specific", "specific", "general", "general", "lack-of-knowledge", "non-denial")
 RESPONSES = ("confirms", "declined", "no-reply", "acts")
 
@@ -266,7 +262,8 @@ def write_hugo(found: Corpus, root: Path) -> None:
     page = "<!doctype html><meta charset=utf-8><title>{{ .Title }}</title>\n<h1>{{ .Title }}</h1>\n"
     claims = (
         '{{ range .Params.claims }}<section id="{{ .id }}"><h3>{{ .text }}</h3><p>{{ .by }}</p>'
-        "{{ range .answers }}<p>{{ .by }} {{ .kind }}: {{ .text }}</p>{{ end }}</section>{{ end }}\n"
+        "{{ range .answers }}<p>{{ .by }} {{ .kind }}: {{ .text }}</p>{{ end }}</section>"
+        "{{ end }}\n"
     )
     links = '{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}\n'
     (layouts / "single.html").write_text(f"{page}{{{{ .Content }}}}\n{claims}", "utf-8")

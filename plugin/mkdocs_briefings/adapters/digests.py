@@ -73,7 +73,7 @@ def engine_key(folders: Iterable[Path]) -> str:
 def contents(folder: Path) -> list[tuple[str, str]]:
     """The files of a folder, with the digest of each."""
     return [
-        (path.as_posix(), digest_of(path.read_bytes()))
+        (path.relative_to(folder).as_posix(), digest_of(path.read_bytes()))
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix != ".pyc"
     ]

@@ -150,12 +150,9 @@ class Reuse:
 def _settings(config: Any) -> tuple[Any, ...]:
     """What besides the content decides how a page comes out."""
     theme = [Path(folder) for folder in config.theme.dirs if "site-packages" not in folder]
-    typed = [
-        {key: value for key, value in given.items() if key not in _NOT_IN_PAGES}
-        for given in config.user_configs
-    ]
-    text = json.dumps(typed, sort_keys=True, default=_name)
-    return engine_key(theme), text, config.site_url, config.use_directory_urls
+    given = {key: value for key, value in config.items() if key not in _NOT_IN_PAGES}
+    given["plugins"] = {name: plugin.config for name, plugin in config.plugins.items()}
+    return engine_key(theme), json.dumps(given, sort_keys=True, default=_plain)
 
 
 _NOT_IN_PAGES = frozenset(
@@ -163,9 +160,15 @@ _NOT_IN_PAGES = frozenset(
 )
 
 
-def _name(value: Any) -> str:
-    """The name of a function that the configuration names; the text of anything else."""
-    return str(getattr(value, "__qualname__", value))
+def _plain(value: Any) -> Any:
+    """A setting as plain values; where that is not known, a text that no other build has."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "patterns"):  # paths to exclude
+        return [pattern.regex.pattern for pattern in value.patterns]
+    if type(value).__name__ == "ExtraScriptValue":
+        return vars(value)
+    return getattr(value, "__qualname__", None) or type(value).__module__
 
 
 def _in_nav(pages: Iterable[Any], nav: Any) -> set[str]:

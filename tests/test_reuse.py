@@ -1,0 +1,269 @@
+"""Finished pages are used again only where they would come out the same, to the byte."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sites import Run, contents, mkdocs, write
+
+CACHE = ".cache/briefings/finished.sqlite"
+SAME = "Nothing has changed"
+SITE = """
+    mkdocs.yml
+        site_name: Site
+        site_url: https://site.example/
+        nav: [index.md, Claims: claims.md]
+        not_in_nav: "*.md"
+        theme: {name: material, font: false}
+        plugins: [search, briefings]
+    site_config/actors.yml
+        anna: {name: Anna, kind: person}
+        boris: {name: Boris, kind: person}
+        lone: {name: Lone, kind: person}
+    docs/index.md
+        # Home
+
+        Welcome.
+    docs/about.md
+        # About
+
+        ## How
+    docs/one.md
+        ---
+        title: One
+        date: 2024-01-01
+        summary: S
+        topics: war
+        claims: {id: c, text: It is so., by: anna, about: boris}
+        ---
+        [Marked](#c).
+    docs/two.md
+        ---
+        title: Two
+        date: 2024-02-01
+        summary: S
+        denials: {id: d, of: one#c, by: boris, text: It is not.}
+        ---
+        [Denied](#d), as [they said](one.md#c).
+    docs/three.md
+        ---
+        title: Three
+        date: 2024-03-01
+        summary: S
+        actors: lone
+        claims: {id: e, text: All is quiet., by: lone}
+        ---
+        See [how](about.md#how).
+    """
+
+
+def edited(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """An edit of one file."""
+
+    def edit(root: Path) -> None:
+        text = (root / file).read_text("utf-8")
+        assert old in text
+        (root / file).write_text(text.replace(old, new), "utf-8")
+
+    return edit
+
+
+def added(root: Path) -> None:
+    one = (root / "docs/one.md").read_text("utf-8")
+    (root / "docs/four.md").write_text(one.replace("One", "Four").replace("war", "peace"), "utf-8")
+
+
+def removed(root: Path) -> None:
+    (root / "docs/two.md").unlink()
+
+
+def moved(root: Path) -> None:
+    (root / "docs/in").mkdir()
+    (root / "docs/three.md").rename(root / "docs/in/three.md")
+    edited("docs/in/three.md", "about.md", "../about.md")(root)
+
+
+EDITS: dict[str, Callable[[Path], None]] = {
+    "an article": edited("docs/three.md", "See", "Do see"),
+    "a claim": edited("docs/one.md", "It is so.", "It was so."),
+    "a denial": edited("docs/two.md", "It is not.", "It never was."),
+    "a name": edited("site_config/actors.yml", "name: Boris", "name: Борис"),
+    "a title of the menu": edited("docs/index.md", "# Home", "# Start"),
+    "an ordinary page": edited("docs/about.md", "## How", "## How\n\nSo."),
+    "the site's name": edited("mkdocs.yml", "site_name: Site", "site_name: Place"),
+    "the menu": edited("mkdocs.yml", "Claims: claims.md", "Said: claims.md"),
+    "the address": edited("mkdocs.yml", "site.example/", "site.example/sub/"),
+    "the language": edited("mkdocs.yml", "font: false", "font: false, language: uk"),
+    "a new briefing": added,
+    "a briefing less": removed,
+    "a briefing moved": moved,
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was built once; not to be changed."""
+    root = write(tmp_path_factory.mktemp("built"), SITE)
+    assert build(root).status == 0
+    assert (root / CACHE).is_file()
+    return root
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    """A copy of it, in the same state."""
+    return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
+
+
+def build(root: Path, *arguments: str) -> Run:
+    # One day for sitemaps and archives.
+    return mkdocs(root, "build", "--strict", *arguments, SOURCE_DATE_EPOCH="1700000000")
+
+
+def built_pages(run: Run) -> set[str]:
+    """The sources of the pages that MkDocs built, by its own account."""
+    return {line.rpartition(" ")[2] for line in run.lines if "Building page " in line}
+
+
+def cold(root: Path) -> dict[str, bytes]:
+    """What comes out without anything kept."""
+    shutil.rmtree(root / ".cache", ignore_errors=True)
+    assert build(root).status == 0
+    return contents(root / "site")
+
+
+def test_an_unchanged_site_is_the_last_one(project: Path) -> None:
+    before = contents(project / "site")
+    again = build(project)
+    assert (again.status, SAME in again.said) == (0, True), again.said
+    assert contents(project / "site") == before == cold(project)
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=list(EDITS))
+def test_an_edit_gives_what_a_first_build_gives(
+    edit: Callable[[Path], None], project: Path
+) -> None:
+    edit(project)
+    warm = build(project)
+    assert warm.status == 0, warm.said
+    assert SAME not in warm.said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+def test_only_what_shows_an_edit_is_built_again(project: Path) -> None:
+    edited("docs/one.md", "[Marked](#c).", "[Marked](#c), once more.")(project)
+    pages = built_pages(build(project, "--verbose"))
+    # Those in the menu always are; `three.md` links to a heading, which only MkDocs can check.
+    assert pages == {"index.md", "claims.md", "about.md", "one.md", "three.md"}
+
+
+def test_an_edit_of_a_claim_builds_again_who_shows_it(project: Path) -> None:
+    edited("docs/one.md", "It is so.", "It was so.")(project)
+    pages = built_pages(build(project, "--verbose"))
+    assert {"one.md", "two.md", "actors/anna.md", "actors/boris.md", "topics/war.md"} <= pages
+    assert {"actors/lone.md", "corrections.md", "data/index.md"} & pages == set()
+
+
+def test_going_back_takes_the_pages_of_before(project: Path) -> None:
+    before = contents(project / "site")
+    edited("docs/one.md", "It is so.", "It was so.")(project)
+    build(project)
+    edited("docs/one.md", "It was so.", "It is so.")(project)
+    assert "one.md" not in built_pages(build(project, "--verbose"))
+    assert contents(project / "site") == before
+
+
+def garbled(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for place in range(4096, len(data), 97):
+        data[place] ^= 0xFF
+    path.write_bytes(data)
+
+
+def changed_pages(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE contents SET data = CAST('<p>lies</p>' AS BLOB)")
+    database.close()
+
+
+def changed_names(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        # Every page under the key of another.
+        rows = database.execute("SELECT key FROM pages ORDER BY key").fetchall()
+        for (one,), (other,) in zip(rows, rows[1:] + rows[:1], strict=True):
+            database.execute("UPDATE pages SET key = ? WHERE key = ?", (f"x{other}", one))
+        database.execute("UPDATE pages SET key = substr(key, 2)")
+        database.execute("DELETE FROM sites")
+    database.close()
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "empty": lambda path: path.write_bytes(b""),
+    "no database": lambda path: path.write_bytes(b"not a database, but long enough" * 200),
+    "half of it": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "garbled": garbled,
+    "other contents": changed_pages,
+    "other keys": changed_names,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
+def test_damage_is_noticed_and_mended(damage: Callable[[Path], object], project: Path) -> None:
+    before = contents(project / "site")
+    damage(project / CACHE)
+    for _ in range(3):
+        again = build(project)
+        assert again.status == 0, again.said
+        assert contents(project / "site") == before
+    assert SAME in again.said
+
+
+def test_a_build_goes_on_while_another_has_the_file(project: Path) -> None:
+    other = sqlite3.connect(project / CACHE)
+    other.execute("BEGIN EXCLUSIVE")
+    edited("docs/one.md", "It is so.", "It was so.")(project)
+    again = build(project)
+    assert again.status == 0, again.said
+    other.rollback()
+    other.close()
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+def test_what_was_said_of_a_page_is_said_at_every_build(tmp_path: Path) -> None:
+    root = write(tmp_path, SITE)
+    edited("docs/one.md", "[Marked](#c).", "[Marked](#c). ![A picture](nowhere.png)")(root)
+    for _ in range(2):
+        assert "nowhere.png" in mkdocs(root, "build").said
+    assert mkdocs(root, "build", "--strict").status == 1
+
+
+def test_our_own_warnings_are_said_at_every_build(tmp_path: Path) -> None:
+    root = write(tmp_path, SITE)
+    write(root, {"site_config/topics.yml": "other: {name: Other}\n"})
+    for _ in range(2):
+        assert "topics" in mkdocs(root, "build").said
+    assert mkdocs(root, "build", "--strict").status == 1
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        ("plugins: [search, briefings]", "plugins: [search, briefings: {cache: false}]"),
+        ("plugins: [search, briefings]", "plugins: [search, tags, briefings]"),
+        ("theme:", "hooks: [hook.py]\ntheme:"),
+        ("theme:", "markdown_extensions: [pymdownx.snippets]\ntheme:"),
+    ],
+    ids=["switched off", "unknown plugin", "hooks", "extension that reads files"],
+)
+def test_nothing_is_kept_where_it_is_not_certain(config: tuple[str, str], tmp_path: Path) -> None:
+    root = write(tmp_path, SITE, {"hook.py": ""})
+    edited("mkdocs.yml", *config)(root)
+    assert build(root).status == 0
+    assert not (root / ".cache").exists()
