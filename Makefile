@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 SITE_READY := $(VENV)/.site-ready
 TEST_READY := $(VENV)/.test-ready
 
-.PHONY: site offline serve check test lint format lock clean
+.PHONY: site offline serve check test lint format bench lock clean
 
 site: $(SITE_READY)
 	$(BIN)/mkdocs build --strict
@@ -39,6 +39,15 @@ format: $(TEST_READY)
 	$(BIN)/ruff check --fix plugin tests
 	$(BIN)/ruff format plugin tests
 
+# What building and reading cost, beside what people use today. SIZES=100,1000,10000 RUNS=3
+SIZES ?= 100,1000
+RUNS ?= 3
+bench: $(TEST_READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
+	$(BIN)/python tests/benchmarks/building.py --sizes $(SIZES) --runs $(RUNS)
+	BRIEFINGS_BROWSER="$$($(BIN)/python tests/find_browser.py)" \
+		$(BIN)/python tests/benchmarks/reading.py --sizes $(SIZES)
+
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -66,4 +75,4 @@ lock:
 	  grep -vxFf requirements/site.txt ) > requirements/test.txt
 
 clean:
-	rm -rf $(VENV) site build dist
+	rm -rf $(VENV) site build dist .cache
