@@ -89,7 +89,8 @@ def test_a_file_of_macros_prints_nothing_and_is_used(name: str) -> None:
     imported = [
         node.template.value for one in TEMPLATES.values() for node in one.find_all(nodes.Import)
     ]
-    assert name in imported
+    # The macros that every template is given as `m` need no import.
+    assert name in imported or name == "_macros.html"
     # Jinja overlooks what a block sets for an inner scope.
     blocks = {node.target.name for node in TEMPLATES[name].find_all(nodes.AssignBlock)}
     assert meta.find_undeclared_variables(TEMPLATES[name]) - blocks <= GLOBALS

@@ -152,9 +152,11 @@ class Renderer:
         the macros made for one generated page, all others there can show.
         """
         page = self._addresses.page(document.src_uri)
-        # The address of any page of that folder: the name cannot be that of a real one.
-        folder, _, name = page.removesuffix("/").rpartition("/")
-        sibling = posixpath.join(folder, "\0") + page[len(page.removesuffix("/")) :] if name else ""
+        sibling = page
+        if posixpath.basename(document.src_uri) != "index.md":
+            # The address of any page of that folder: the name cannot be that of a real one.
+            folder = posixpath.dirname(page.removesuffix("/"))
+            sibling = posixpath.join(folder, "\0/" if page.endswith("/") else "\0")
         if sibling not in self._places:
             href = self._href_from(sibling)
             self._places[sibling] = _Place(href, _Remembering(self._macros(href)))
