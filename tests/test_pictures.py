@@ -24,6 +24,7 @@ from mkdocs_briefings.views.pictures.activity import COLUMNS_AT_MOST, HEIGHT, ac
 from mkdocs_briefings.views.pictures.bodies import UNNAMED, Bodies
 from mkdocs_briefings.views.pictures.matrix import (
     BODIES_AT_MOST,
+    LINES_AT_MOST,
     MatrixPicture,
     matrix_people,
     matrix_picture,
@@ -339,6 +340,25 @@ class TestMatrix:
         assert sum(line.sums.claims for body in people for line in body.lines) == replies
         for line in lines:
             assert line.sums.claims == line.sums.denied + line.sums.otherwise + line.sums.left
+
+    def test_the_tables_hold_the_largest_pairs_and_say_what_they_leave_out(self):
+        # Every a with every b, so 900 pairs.
+        claims = "".join(
+            f"  - {{id: c{a}-{b}, text: C., by: a{a}, about: b{b}}}\n"
+            for a in range(30)
+            for b in range(30)
+        )
+        twice = "  - {id: again, text: C., by: a29, about: b29}\n"
+        of = ledger(f"claims:\n{claims}{twice}", CROWD)
+        found = pairs(of, Bodies(of))
+        table, people = matrix_table(found, Bodies(of)), matrix_people(found, Bodies(of))
+        assert (len(table.lines), table.more) == (LINES_AT_MOST, 900 - LINES_AT_MOST)
+        assert (table.lines[0].sums.claims, table.lines[1].sums.claims) == (2, 1)
+        opened = [line for body in people.bodies for line in body.lines]
+        assert (len(opened), people.more) == (LINES_AT_MOST, 900 - LINES_AT_MOST)
+        assert people.bodies[0].lines[0].sums.claims == 2
+        # Every accusing body keeps its place and its sums.
+        assert sum(body.sums.claims for body in people.bodies) == 901
 
     def test_of_several_replies_of_one_side_a_denial_counts(self):
         records = """\

@@ -17,7 +17,9 @@ from mkdocs_briefings.views.pictures.bodies import UNNAMED, Bodies, Party
 from mkdocs_briefings.views.pictures.scales import cut
 
 BODIES_AT_MOST = 12
-"""The most rows, and the most columns, that the picture has; the tables have all."""
+"""The most rows, and the most columns, that the picture has."""
+LINES_AT_MOST = 500
+"""The most pairs that each of the two tables has: pairs could grow with the square of actors."""
 
 _CELL = 48.0
 _TILE = 26.0
@@ -155,12 +157,13 @@ class PairLine:
 
 @dataclass(frozen=True, slots=True)
 class MatrixTable:
-    """Every pair of bodies, those with most claims first."""
+    """The pairs of bodies, those with most claims first; ``more`` is how many are left out."""
 
     template: ClassVar[str] = "matrix_table.html"
     indexed: ClassVar[bool] = False
 
     lines: tuple[PairLine, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +178,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class MatrixPeople:
-    """The sums opened into bodies and persons."""
+    """The sums opened into bodies and persons; ``more`` is how many pairs are left out."""
 
     template: ClassVar[str] = "matrix_people.html"
     indexed: ClassVar[bool] = False
 
     bodies: tuple[Opened, ...]
+    more: int
 
 
 def matrix_picture(found: Mapping[tuple[str, str], Pairs], bodies: Bodies) -> MatrixPicture:
@@ -251,7 +255,7 @@ def anchor(body: str) -> str:
 
 
 def matrix_table(found: Mapping[tuple[str, str], Pairs], bodies: Bodies) -> MatrixTable:
-    """Every pair of bodies."""
+    """The pairs of bodies."""
     ranked = sorted(found, key=lambda key: (-found[key].outcomes.total(), key))
     return MatrixTable(
         tuple(
@@ -261,30 +265,28 @@ def matrix_table(found: Mapping[tuple[str, str], Pairs], bodies: Bodies) -> Matr
                 sums(found[by, about].outcomes),
                 claims_of(by, about),
             )
-            for by, about in ranked
-        )
+            for by, about in ranked[:LINES_AT_MOST]
+        ),
+        max(0, len(ranked) - LINES_AT_MOST),
     )
 
 
 def matrix_people(found: Mapping[tuple[str, str], Pairs], bodies: Bodies) -> MatrixPeople:
     """Every accusing body opened, those with most claims first."""
-    by_body: dict[str, list[Pairs]] = {}
-    for (by, _), pair in sorted(found.items()):
-        by_body.setdefault(by, []).append(pair)
-    opened = []
-    for body, of_body in by_body.items():
-        total = sum((pair.outcomes for pair in of_body), Counter[Outcome]())
-        lines = [
-            PairLine(
-                bodies.party(key[0]),
-                bodies.party(key[1]),
-                sums(outcomes),
-                f"{addresses.CLAIMS}#by={key[0]}&about={key[1]}",
-            )
-            for pair in of_body
-            for key, outcomes in pair.people.items()
-        ]
-        lines.sort(key=lambda line: (-line.sums.claims, line.uri))
-        opened.append(Opened(anchor(body), bodies.name(body), sums(total), tuple(lines)))
-    opened.sort(key=lambda one: (-one.sums.claims, one.anchor))
-    return MatrixPeople(tuple(opened))
+    totals: dict[str, Counter[Outcome]] = {}
+    people = []
+    for (by, _), pair in found.items():
+        totals.setdefault(by, Counter()).update(pair.outcomes)
+        people += [(by, *key, outcomes) for key, outcomes in pair.people.items()]
+    people.sort(key=lambda one: (-one[3].total(), one[:3]))
+    lines: dict[str, list[PairLine]] = {body: [] for body in totals}
+    for body, author, actor, outcomes in people[:LINES_AT_MOST]:
+        uri = f"{addresses.CLAIMS}#by={author}&about={actor}"
+        line = PairLine(bodies.party(author), bodies.party(actor), sums(outcomes), uri)
+        lines[body].append(line)
+    ranked = sorted(totals, key=lambda body: (-totals[body].total(), anchor(body)))
+    opened = (
+        Opened(anchor(body), bodies.name(body), sums(totals[body]), tuple(lines[body]))
+        for body in ranked
+    )
+    return MatrixPeople(tuple(opened), max(0, len(people) - LINES_AT_MOST))
