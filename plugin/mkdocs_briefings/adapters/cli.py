@@ -13,6 +13,7 @@ import click
 from mkdocs_briefings import __version__
 from mkdocs_briefings.adapters.checking import check as check_project
 from mkdocs_briefings.adapters.checking import count
+from mkdocs_briefings.adapters.commands import desk
 from mkdocs_briefings.adapters.offline import Pack
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import (
@@ -30,7 +31,10 @@ from mkdocs_briefings.core.problems import Problem, errors
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="briefings")
 def main() -> None:
-    """Annotated briefings: check the content of a site, pack the site for offline reading."""
+    """Annotated briefings: begin a site, write, check, publish."""
+
+
+main.add_command(desk.init)
 
 
 @main.command()
