@@ -35,6 +35,8 @@ def main() -> None:
 
 
 main.add_command(desk.init)
+main.add_command(desk.new)
+main.add_command(desk.actor)
 
 
 @main.command()
