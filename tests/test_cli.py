@@ -278,6 +278,37 @@ def test_options_are_read_from_either_form_of_the_plugins(plugins: str, tmp_path
     assert mkdocs(root, "build", "-q", "--strict").problems() == briefings(root, "check").problems()
 
 
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("quote-without-sauce: warn", "Did you mean `quote-without-source`?"),
+        ("quote-without-source: loud", "`loud` is no level of `quote-without-source`."),
+        ("[quote-without-source]", "a mapping from rules to `off`, `warn` or `error` is wanted."),
+    ],
+)
+def test_a_rule_that_does_not_exist_is_refused_by_both(
+    rules: str, said: str, tmp_path: Path
+) -> None:
+    value = rules if rules.startswith("[") else f"{{{rules}}}"
+    config = f"site_name: T\nplugins: [briefings: {{rules: {value}}}]\n"
+    root = write(tmp_path, GOOD, {"mkdocs.yml": config})
+    checked, built = briefings(root, "check"), mkdocs(root, "build", "-q")
+    assert (checked.status, built.status) == (2, 1)
+    assert said in checked.err
+    assert said in built.err
+
+
+@pytest.mark.parametrize(("level", "status"), [("off", 0), ("warn", 0), ("error", 1)])
+def test_check_and_build_keep_the_editorial_rules(level: str, status: int, tmp_path: Path) -> None:
+    config = f"site_name: T\nplugins: [briefings: {{rules: {{unanswered-claim: {level}}}}}]\n"
+    root = write(tmp_path, GOOD, {"mkdocs.yml": config})
+    checked, built = briefings(root, "check"), mkdocs(root, "build", "-q")
+    assert checked.problems() == mkdocs(root, "build").problems()
+    assert len(checked.problems()) == (level != "off")
+    assert (checked.status, built.status) == (status, status)
+    assert mkdocs(root, "build", "-q", "--strict").status == (level != "off")
+
+
 def test_settings_are_inherited_as_mkdocs_inherits_them(tmp_path: Path) -> None:
     files = """
         base/common.yml

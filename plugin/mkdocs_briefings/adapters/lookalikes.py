@@ -6,6 +6,7 @@ Source of the rule: Unicode Technical Standard 39, confusable characters.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 from confusable_homoglyphs.confusables import confusables_data
@@ -34,5 +35,5 @@ def _shape(text: str) -> str:
 @cache
 def _likeness(character: str) -> str:
     """One character for all those that look like it, of ASCII where there is one."""
-    like = (glyph["c"] for glyph in confusables_data.get(character, ()))
+    like: Iterator[str] = (glyph["c"] for glyph in confusables_data.get(character, ()))
     return min([character, *(c for c in like if len(c) == 1)], key=lambda c: (not c.isascii(), c))
