@@ -13,7 +13,7 @@ from typing import Any, Literal
 import click
 from markupsafe import Markup
 from mkdocs.config import config_options as option
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -43,14 +43,14 @@ _LAST = -110
 """After every plugin that rewrites pages: none may read our records as its own language."""
 
 
-class _Rules(option.BaseConfigOption[Any]):
+class _Rules(BaseConfigOption[Any]):
     """The levels of the editorial rules, as they are typed."""
 
     def run_validation(self, value: object) -> object:
         try:
             read_levels(value)
         except ValueError as fault:
-            raise option.ValidationError(str(fault)) from fault
+            raise ValidationError(str(fault)) from fault
         return value
 
 

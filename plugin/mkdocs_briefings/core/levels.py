@@ -42,7 +42,9 @@ def read_levels(options: Any) -> dict[str, Level]:
     if options is None:
         return levels
     if not isinstance(options, dict):
-        raise ValueError("a mapping from rules to `off`, `warn` or `error` is wanted.")
+        raise ValueError(  # noqa: TRY004 - what a file holds is wrong, no type of ours
+            "a mapping from rules to `off`, `warn` or `error` is wanted."
+        )
     for rule, typed in options.items():
         if rule not in levels:
             known = ", ".join(levels)
