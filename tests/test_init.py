@@ -25,13 +25,15 @@ EVERYTHING = {
     "site_config/actors.yml",
     "site_config/topics.yml",
 }
+MADE = {f".schemas/{name}.schema.json" for name in ("actors", "briefing", "topics")}
+MADE |= {".vscode/briefings.code-snippets"}
 
 
 def test_a_new_site_builds_strictly_at_once_with_every_link_right(tmp_path: Path) -> None:
     begun = briefings(tmp_path, "init", "harbour-watch")
     assert begun.status == 0, begun.said
     root = tmp_path / "harbour-watch"
-    assert contents(root).keys() == EVERYTHING
+    assert contents(root).keys() == EVERYTHING | MADE
     for path in EVERYTHING:
         assert f"wrote {path}\n" in begun.out
 

@@ -28,6 +28,7 @@ def main() -> None:
 main.add_command(desk.init)
 main.add_command(desk.new)
 main.add_command(desk.actor)
+main.add_command(desk.schema)
 main.add_command(checks.check)
 main.add_command(checks.explain)
 

@@ -56,11 +56,14 @@ def read_corpus(project: Project, today: date) -> Corpus:
             pages.append(_page(project, src_uri, today))
         else:
             files.append(src_uri)
-    return Corpus(
-        pages,
+    return Corpus(pages, *read_registries(project), files)
+
+
+def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:
+    """Read the registries of actors and of topics alone."""
+    return (
         _registry(project, project.actors, "actors", read_actors),
         _registry(project, project.topics, "topics", read_topics),
-        files,
     )
 
 

@@ -21,6 +21,7 @@ from mkdocs_briefings.adapters.project import (
     project_of,
 )
 from mkdocs_briefings.adapters.scaffold import site_name, write_site
+from mkdocs_briefings.adapters.schema_files import FOLDER, renew_schemas, write_schemas
 from mkdocs_briefings.core.content.models import Topic
 from mkdocs_briefings.core.content.registries import Registry
 from mkdocs_briefings.core.content.scalars import ActorKind
@@ -40,6 +41,9 @@ def init(folder: Path, name: str | None) -> None:
     It builds at once. No file is ever overwritten: if one is in the way, nothing is written.
     """
     written = write_site(folder, name or site_name(folder))
+    config_path = folder / "mkdocs.yml"
+    project = project_of(config_path, load_config(config_path))
+    write_schemas(project, project.root / FOLDER)
     for path in written.files:
         click.echo(f"wrote {path}")
     for path in written.kept:
@@ -154,6 +158,7 @@ def actor(
     _, project = _project(config_file)
     entry = NewActor(made, {key: value for key, value in keys.items() if value})
     line = add_actor(project.root / project.actors, project.actors, entry)
+    renew_schemas(project)
     click.echo(f"{project.actors}:{line}: {made}")
     if actor_id is None and not name.isascii():
         click.echo(
@@ -161,6 +166,26 @@ def actor(
             "better one, change it before it is published.",
             err=True,
         )
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=f"The folder to write to. Default: {FOLDER} beside mkdocs.yml.",
+)
+@config_file
+@says_what_is_wrong
+def schema(out: Path | None, config_file: Path | None) -> None:
+    """Write JSON Schemas of front matter and registries, for editors that complete YAML.
+
+    They hold the ids of this site's actors and topics. Where the site has settings of VS Code,
+    snippets for Markdown are written besides.
+    """
+    _, project = _project(config_file)
+    for path in write_schemas(project, out or project.root / FOLDER):
+        click.echo(str(path))
 
 
 def _project(config_file: Path | None) -> tuple[Path, Project]:
