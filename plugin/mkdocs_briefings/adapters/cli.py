@@ -31,6 +31,7 @@ main.add_command(desk.actor)
 main.add_command(desk.schema)
 main.add_command(checks.check)
 main.add_command(checks.explain)
+main.add_command(checks.check_links)
 
 
 @main.command()

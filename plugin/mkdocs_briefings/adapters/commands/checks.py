@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
+from mkdocs_briefings.adapters.built_links import broken_links
 from mkdocs_briefings.adapters.checking import check as check_project
 from mkdocs_briefings.adapters.checking import count
-from mkdocs_briefings.adapters.commands.shared import says_what_is_wrong
+from mkdocs_briefings.adapters.commands.shared import config_file, says_what_is_wrong
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.explaining import explanations
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
@@ -129,3 +130,29 @@ def explain(code: str | None) -> None:
     else:
         guess = did_you_mean(code, known) or "`briefings explain` lists them."
         raise Misuse(f"{quoted(code)} is no code of a problem. {guess}")
+
+
+@click.command("check-links")
+@click.argument(
+    "site_dir", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@config_file
+@says_what_is_wrong
+def check_links(site_dir: Path | None, config_file: Path | None) -> None:
+    """Report every link of the built site that leads to no file or no anchor of it.
+
+    SITE_DIR is the built site; default: the `site_dir` of mkdocs.yml. No address elsewhere is asked
+    for. Exit status: 0, 1 with broken links, 2 when called wrongly.
+    """
+    if site_dir is None:
+        config_path = config_file or find_config(Path.cwd())
+        site_dir = config_path.parent / str(load_config(config_path).get("site_dir") or "site")
+    if not (site_dir / "index.html").is_file():
+        raise Misuse(f"there is no site in {site_dir}. Build it: mkdocs build --strict")
+    found = broken_links(site_dir)
+    for broken in found:
+        click.echo(f"{(site_dir / broken.page).as_posix()}{str(broken).removeprefix(broken.page)}")
+    links = "1 broken link" if len(found) == 1 else f"{len(found)} broken links"
+    click.echo(f"{links}." if found else "No broken links.", err=True)
+    if found:
+        sys.exit(1)
