@@ -22,7 +22,7 @@ def say() -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def node_tool() -> Callable[[str], Path]:
-    """Finds a program or module that `make test` installs by npm; without npm, its test is skipped."""
+    """Finds what `make test` installs by npm; where it is missing, its test is skipped."""
 
     def find(name: str) -> Path:
         found = Path(sys.prefix) / "node-tools/node_modules" / name

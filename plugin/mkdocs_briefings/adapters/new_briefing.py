@@ -42,7 +42,7 @@ class NewBriefing:
             *([f"topics: [{', '.join(self.topics)}]"] if self.topics else []),
             *(source.lines(self.date) if source else []),
             *self._claims(source.id if source else "where-it-is-read"),
-            *_answers(),
+            *self._answers(source.id if source else "where-it-is-read"),
             "---",
             "",
             "[The words that make the claim](#first-claim) stand in brackets."
@@ -68,6 +68,28 @@ class NewBriefing:
             '    # quote: "The words as the source prints them."',
         ]
         return claim if known else ["claims: []", *_commented(claim)]
+
+    def _answers(self, source: str) -> Iterable[str]:
+        """How a denial and another answer would look, by whoever must answer for the claim."""
+        by = next(iter(self.actors[1:]), "an-actor")
+        read = [f"    sources: {source}"] if self.source else []
+        return _commented(
+            [
+                "denials:",
+                "  - id: first-denial",
+                "    of: first-claim",
+                f"    by: {by}",
+                f"    kind: {_words(DenialKind)}",
+                "    text: What was said, in the briefing's own words.",
+                *read,
+                "responses:",
+                "  - id: first-response",
+                "    to: first-claim",
+                f"    by: {by}",
+                f"    kind: {_words(ResponseKind)}",
+                *read,
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +129,6 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-def _answers() -> list[str]:
-    return _commented(
-        [
-            "denials:",
-            "  - id: first-denial",
-            "    of: first-claim",
-            "    by: an-actor",
-            f"    kind: {_words(DenialKind)}",
-            "    text: What was said, in the briefing's own words.",
-            "responses:",
-            "  - id: first-response",
-            "    to: first-claim",
-            "    by: an-actor",
-            f"    kind: {_words(ResponseKind)}",
-        ]
-    )
 
 
 def _commented(lines: Iterable[str]) -> list[str]:
