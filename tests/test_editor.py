@@ -12,6 +12,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from editor_yaml import Core
 from language_server import LanguageServer
 from mkdocs_briefings.adapters.scaffold import site_files
 from mkdocs_briefings.core.content.meanings import MEANINGS
@@ -54,22 +55,6 @@ def schema_of(root: Path, name: str) -> Any:
 
 
 # The schemas
-
-
-class Core(yaml.SafeLoader):
-    """YAML 1.2 with its core schema, as editors read it."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own attribute
-
-
-for tag, form, first in (
-    ("bool", "true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", "~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("int", "[-+]?[0-9]+", "-+0123456789"),
-    ("float", r"[-+]?[0-9]*\.[0-9]+([eE][-+]?[0-9]+)?", "-+.0123456789"),
-):
-    Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"(?:{form})$"), first)
-Core.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value[:9]))
 
 
 GOLDEN_SCHEMAS = schemas(read_actors(ACTORS.encode(), "actors.yml").entries, {})
