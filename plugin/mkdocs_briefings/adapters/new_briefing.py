@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from mkdocs_briefings.adapters.new_actor import id_for
 from mkdocs_briefings.core.content.models import Actor
+from mkdocs_briefings.core.content.placeholders import ANSWER, CLAIM, SUMMARY
 from mkdocs_briefings.core.content.scalars import ActorKind, Basis, DenialKind, ResponseKind
 from mkdocs_briefings.core.ids import ID_LENGTH
 
@@ -37,7 +38,7 @@ class NewBriefing:
             "---",
             f"title: {scalar(self.title)}",
             f"date: {self.date}",
-            "summary: What happened, in one to three sentences.",
+            f"summary: {SUMMARY}",
             "draft: true  # remove this line to publish",
             *([f"topics: [{', '.join(self.topics)}]"] if self.topics else []),
             *(source.lines(self.date) if source else []),
@@ -60,7 +61,7 @@ class NewBriefing:
         claim = [
             "claims:",
             "  - id: first-claim  # its permalink, for ever: name what is claimed",
-            "    text: Who says what, in the briefing's own words.",
+            f"    text: {CLAIM}",
             f"    by: {by}",
             f"    about: [{about}]" if about else "    # about: [who must answer for it]",
             f"    sources: {source}" if self.source else "    # sources: ids of sources",
@@ -80,7 +81,7 @@ class NewBriefing:
                 "    of: first-claim",
                 f"    by: {by}",
                 f"    kind: {_words(DenialKind)}",
-                "    text: What was said, in the briefing's own words.",
+                f"    text: {ANSWER}",
                 *read,
                 "responses:",
                 "  - id: first-response",
