@@ -21,8 +21,15 @@ from mkdocs_briefings.core.ledger.standings import Flag
 from mkdocs_briefings.core.levels import Level
 from mkdocs_briefings.core.problems import Problem, Severity, in_order, quoted
 
-_OF_STANDING = ("unanswered-claim", "denial-for-nobody")
+_OF_STANDING = frozenset({"unanswered-claim", "denial-for-nobody"})
 """The rules that need to know how claims stand, and so a corpus without errors."""
+_HERE = _OF_STANDING | {
+    "unnamed-accusation",
+    "quote-without-source",
+    "source-not-archived",
+    "claim-not-annotated",
+}
+"""The rules of this module; the others are looked after where their records are read."""
 
 
 def check_editorial(corpus: Corpus, levels: Mapping[str, Level], *, sound: bool) -> list[Problem]:
@@ -30,10 +37,12 @@ def check_editorial(corpus: Corpus, levels: Mapping[str, Level], *, sound: bool)
 
     ``sound``: no error was found in the corpus.
     """
-    on = {rule for rule, level in levels.items() if level is not Level.OFF}
+    on = {rule for rule in _HERE if levels[rule] is not Level.OFF}
+    if not on:
+        return []
     found: list[Problem] = []
     ledger = None
-    if sound and on.intersection(_OF_STANDING):
+    if sound and on & _OF_STANDING:
         ledger = build_ledger(corpus, with_drafts=False)
     for page in corpus.briefings:
         if page.briefing is not None and not page.is_draft:
