@@ -193,9 +193,8 @@ def server(root: Path, node_tool: Callable[[str], Path]) -> Any:
     """The YAML language server, with the settings that the scaffold gives to VS Code."""
     program = node_tool(".bin/yaml-language-server")
     settings = json.loads(site_files("Site")[".vscode/settings.json"])
-    by_uri = {(root / k).as_uri(): v for k, v in settings["yaml.schemas"].items()}
-    by_uri[(root / ".schemas/briefing.schema.json").as_uri()] = "*.front.yml"
-    known = {"schemas": by_uri, "validate": True, "completion": True}
+    associated = {**settings["yaml.schemas"], "./.schemas/briefing.schema.json": "*.front.yml"}
+    known = {"schemas": associated, "validate": True, "completion": True}
     offline = {"schemaStore": {"enable": False}}
     with LanguageServer([str(program), "--stdio"], root, {"yaml": known | offline}) as running:
         yield running

@@ -38,10 +38,10 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(*languages: str) -> list[Any]:
-    """The fenced blocks of the handbook in these languages, as parameters of a test."""
+    """The fenced blocks of the handbook and README in these languages, as parameters of a test."""
     found = []
-    for name in PAGES:
-        text = (HANDBOOK / name).read_text("utf-8")
+    for path in [ROOT / "README.md", *(HANDBOOK / name for name in PAGES)]:
+        name, text = path.name, path.read_text("utf-8")
         for match in FENCE.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
             if match[1] in languages:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from mkdocs_briefings import __version__
 from mkdocs_briefings.adapters.scaffold import requirement, site_files
 from sites import briefings, build, contents
 
@@ -100,3 +102,32 @@ def test_its_json_and_its_requirements_are_well_formed() -> None:
     assert files["requirements.txt"].endswith(f"\n{requirement()}\n")
     assert requirement().startswith("mkdocs-briefings[material]")
     assert "file:" not in requirement()
+
+
+RELEASE = f"mkdocs-briefings[material]>={__version__}"
+
+
+@pytest.mark.parametrize(
+    ("origin", "required"),
+    [
+        (None, f"mkdocs-briefings[material]>={__version__}"),
+        (
+            {"url": "file:///somewhere", "dir_info": {}},
+            f"mkdocs-briefings[material]>={__version__}",
+        ),
+        (
+            {"url": "https://git.example.org/x", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+            "mkdocs-briefings[material] @ git+https://git.example.org/x@abc",
+        ),
+    ],
+)
+def test_the_site_requires_this_package_as_it_was_installed(
+    origin: dict[str, Any] | None, required: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Installed:
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return json.dumps(origin) if origin else None
+
+    monkeypatch.setattr("importlib.metadata.distribution", lambda name: Installed())
+    assert requirement() == required

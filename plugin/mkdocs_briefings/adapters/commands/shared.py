@@ -22,6 +22,12 @@ config_file = click.option(
 )
 
 
+class Refusal(click.ClickException):
+    """A command that cannot do what it was asked; the message says why, and that is enough."""
+
+    exit_code = 2
+
+
 def says_what_is_wrong(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """The command, which tells of a misuse or an unusable file in words, without a traceback."""
 
@@ -30,6 +36,6 @@ def says_what_is_wrong(command: Callable[Arguments, Result]) -> Callable[Argumen
         try:
             return command(*arguments, **options)
         except (Misuse, OSError) as fault:
-            raise click.UsageError(str(fault)) from fault
+            raise Refusal(str(fault)) from fault
 
     return told
