@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from confusable_homoglyphs.confusables import confusables_data
-
 
 def alike(name: str) -> frozenset[str]:
     """The shapes of a name; two names that have one in common look alike.
@@ -35,5 +33,8 @@ def _shape(text: str) -> str:
 @cache
 def _likeness(character: str) -> str:
     """One character for all those that look like it, of ASCII where there is one."""
+    # Here, since its table is a megabyte, and every command would wait for it.
+    from confusable_homoglyphs.confusables import confusables_data
+
     like: Iterator[str] = (glyph["c"] for glyph in confusables_data.get(character, ()))
     return min([character, *(c for c in like if len(c) == 1)], key=lambda c: (not c.isascii(), c))
