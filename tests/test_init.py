@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,17 @@ def test_the_site_requires_this_package_as_it_was_installed(
 
     monkeypatch.setattr("importlib.metadata.distribution", lambda name: Installed())
     assert requirement() == required
+
+
+def test_the_task_for_vs_code_understands_what_the_check_says(tmp_path: Path) -> None:
+    assert briefings(tmp_path, "init").status == 0
+    (tmp_path / "briefings/wrong.md").write_text("[x](@nobody) and [y](@nobody-else)\n")
+    checked = briefings(tmp_path, "check")
+    task, *_ = json.loads((tmp_path / ".vscode/tasks.json").read_text())["tasks"]
+    matcher = task["problemMatcher"]
+    found = [re.search(matcher["pattern"]["regexp"], line) for line in checked.out.splitlines()]
+    places = [match.groups()[:3] for match in found if match]
+    assert places == [("briefings/wrong.md", "1", "5"), ("briefings/wrong.md", "1", "22")]
+    ends = matcher["background"]["endsPattern"]
+    for said in (checked.err, "1 error, 2 warnings\n", "3 warnings\n", "No problems.\n"):
+        assert re.search(ends, said.rstrip("\n")), said
