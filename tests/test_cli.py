@@ -122,7 +122,8 @@ def test_the_check_reports_exactly_what_the_build_reports(
     checked, strictly = briefings(root, "check"), briefings(root, "check", "--strict")
     built = mkdocs(root, "build", "-q", "--strict")
     assert checked.problems() == strictly.problems() == built.problems()
-    assert checked.out.splitlines() == checked.problems(), "nothing else goes to standard output"
+    unindented = [line for line in checked.out.splitlines() if not line.startswith(" ")]
+    assert unindented == checked.problems(), "only excerpts stand between them"
     assert bool(checked.problems()) == (name != "nothing wrong")
     assert checked.status == int(name not in ("nothing wrong", "a warning"))
     assert strictly.status == built.status == int(name != "nothing wrong")
@@ -276,6 +277,37 @@ def test_options_are_read_from_either_form_of_the_plugins(plugins: str, tmp_path
     root = write(tmp_path, GOOD, topic, files)
     assert len(briefings(root, "check").problems()) == 1
     assert mkdocs(root, "build", "-q", "--strict").problems() == briefings(root, "check").problems()
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("quote-without-sauce: warn", "Did you mean `quote-without-source`?"),
+        ("quote-without-source: loud", "`loud` is no level of `quote-without-source`."),
+        ("[quote-without-source]", "a mapping from rules to `off`, `warn` or `error` is wanted."),
+    ],
+)
+def test_a_rule_that_does_not_exist_is_refused_by_both(
+    rules: str, said: str, tmp_path: Path
+) -> None:
+    value = rules if rules.startswith("[") else f"{{{rules}}}"
+    config = f"site_name: T\nplugins: [briefings: {{rules: {value}}}]\n"
+    root = write(tmp_path, GOOD, {"mkdocs.yml": config})
+    checked, built = briefings(root, "check"), mkdocs(root, "build", "-q")
+    assert (checked.status, built.status) == (2, 1)
+    assert said in checked.err
+    assert said in built.err
+
+
+@pytest.mark.parametrize(("level", "status"), [("off", 0), ("warn", 0), ("error", 1)])
+def test_check_and_build_keep_the_editorial_rules(level: str, status: int, tmp_path: Path) -> None:
+    config = f"site_name: T\nplugins: [briefings: {{rules: {{unanswered-claim: {level}}}}}]\n"
+    root = write(tmp_path, GOOD, {"mkdocs.yml": config})
+    checked, built = briefings(root, "check"), mkdocs(root, "build", "-q")
+    assert checked.problems() == mkdocs(root, "build").problems()
+    assert len(checked.problems()) == (level != "off")
+    assert (checked.status, built.status) == (status, status)
+    assert mkdocs(root, "build", "-q", "--strict").status == (level != "off")
 
 
 def test_settings_are_inherited_as_mkdocs_inherits_them(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ keys (`records`, whose first line is line 5 of the file), with the article in `b
 for any text, and `briefings/story.md:` may be left out. Where a case makes very many, it gives
 `code: number`. `ok: true` says that there are none. `ledger` names the records of the ledger by
 ref or id and what they must hold; a list in place of the records gives all their refs. `drafts`
-builds the ledger as the preview does, `seconds` bounds the processor's time, `xfail` says why the
-case must fail for now.
+builds the ledger as the preview does, `rules` sets the editorial rules, `options` others of the
+plugin, `seconds` bounds the processor's time, `xfail` says why the case must fail for now.
 """
 
 import json
@@ -41,7 +41,7 @@ CONFIG = "site_name: Test\ndocs_dir: briefings\nplugins: [briefings]\n"
 ACTORS = GOLDEN.joinpath("actors.yml").read_text("utf-8")
 EXPECTED = {"problems", "warnings", "ledger", "ok"}
 KEYS = EXPECTED | {"briefing", "front", "records", "body", "actors", "topics", "files"}
-KEYS |= {"drafts", "seconds", "xfail"}
+KEYS |= {"drafts", "options", "rules", "seconds", "xfail"}
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -109,7 +109,11 @@ def write_files(case: dict[str, Any], root: Path) -> None:
     """Write the case as a project."""
     front = case.get("front", HEAD + case["records"] if "records" in case else None)
     story = case.get("briefing", None if front is None else f"---\n{front}---\n")
-    files = {"mkdocs.yml": CONFIG, "site_config/actors.yml": case.get("actors", ACTORS)}
+    options = case.get("options", {}) | {key: case[key] for key in ("rules",) if key in case}
+    config = CONFIG
+    if options:
+        config = CONFIG.replace("briefings]", f"{json.dumps({'briefings': options})}]")
+    files = {"mkdocs.yml": config, "site_config/actors.yml": case.get("actors", ACTORS)}
     files |= {"site_config/topics.yml": case.get("topics"), STORY: story}
     if "body" in case:
         files[STORY] += case["body"]

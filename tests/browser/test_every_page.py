@@ -20,6 +20,7 @@ PAGES = {
     "corrections": "corrections/",
     "data": "data/",
     "about": "about/",
+    "handbook": "handbook/write/",
 }
 MOVED = """() => new Promise((done) => {
     let sum = 0;

@@ -8,9 +8,11 @@ from datetime import date
 
 from mkdocs_briefings.adapters.disk import Project, read_corpus
 from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.ledger.editorial import check_editorial
 from mkdocs_briefings.core.ledger.links import PageIds, check_links
 from mkdocs_briefings.core.ledger.references import check_references
-from mkdocs_briefings.core.problems import Problem, Severity, in_order
+from mkdocs_briefings.core.levels import at_their_levels
+from mkdocs_briefings.core.problems import Problem, Severity, errors, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ def check(project: Project, page_ids: PageIds, today: date) -> Checked:
         *check_references(corpus),
         *check_links(corpus, page_ids),
     ]
-    return Checked(corpus, in_order(found))
+    found = at_their_levels(found, project.levels)
+    editorial = check_editorial(corpus, project.levels, sound=not errors(found))
+    return Checked(corpus, in_order([*found, *at_their_levels(editorial, project.levels)]))
 
 
 def count(problems: Iterable[Problem]) -> str:

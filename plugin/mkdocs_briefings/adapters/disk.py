@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from mkdocs_briefings.core.content.registries import (
     read_topics,
 )
 from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.levels import DEFAULT_LEVELS, Level
 from mkdocs_briefings.core.problems import Place, Problem, quoted
 
 ALWAYS_EXCLUDED = (".*", "/templates/")
@@ -30,7 +31,7 @@ class Project:
     """Where a project keeps its content, and the plugin's options that concern its reading.
 
     ``root`` is the folder of ``mkdocs.yml``. A registry's path is relative to it; one that no
-    option names (``named_registries``) may be missing.
+    option names (``named_registries``) may be missing. ``levels`` are those of the editorial rules.
     """
 
     root: Path
@@ -40,6 +41,7 @@ class Project:
     named_registries: frozenset[str]
     extra_keys: frozenset[str]
     exclude: GitIgnoreSpec
+    levels: Mapping[str, Level] = field(default_factory=lambda: DEFAULT_LEVELS)
 
 
 def read_corpus(project: Project, today: date) -> Corpus:
@@ -54,11 +56,14 @@ def read_corpus(project: Project, today: date) -> Corpus:
             pages.append(_page(project, src_uri, today))
         else:
             files.append(src_uri)
-    return Corpus(
-        pages,
+    return Corpus(pages, *read_registries(project), files)
+
+
+def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:
+    """Read the registries of actors and of topics alone."""
+    return (
         _registry(project, project.actors, "actors", read_actors),
         _registry(project, project.topics, "topics", read_topics),
-        files,
     )
 
 

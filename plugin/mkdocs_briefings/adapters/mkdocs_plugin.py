@@ -13,7 +13,7 @@ from typing import Any, Literal
 import click
 from markupsafe import Markup
 from mkdocs.config import config_options as option
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -31,6 +31,7 @@ from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
+from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 
 log = get_plugin_logger("briefings")
@@ -40,6 +41,17 @@ _FIRST = 110
 
 _LAST = -110
 """After every plugin that rewrites pages: none may read our records as its own language."""
+
+
+class _Rules(BaseConfigOption[Any]):
+    """The levels of the editorial rules, as they are typed."""
+
+    def run_validation(self, value: object) -> object:
+        try:
+            read_levels(value)
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from fault
+        return value
 
 
 class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
@@ -53,6 +65,8 @@ class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
     """Whether the first mention of each actor in a briefing is linked by itself."""
     extra_keys = option.ListOfItems(option.Type(str), default=[])
     """Keys of the front matter, besides the vocabulary's, that the site's other plugins read."""
+    rules = option.Optional(_Rules())
+    """The editorial rules, each `off`, `warn` or `error`; `briefings explain` lists them."""
     language = option.Optional(option.Type(str))
     """The language of the site's own words; default: that of the theme, else English."""
     cache = option.Type(bool, default=True)

@@ -14,6 +14,7 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 from yaml_env_tag import construct_env_tag
 
 from mkdocs_briefings.adapters.disk import ALWAYS_EXCLUDED, Project
+from mkdocs_briefings.core.levels import read_levels
 
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml")
 DEFAULT_ACTORS = "site_config/actors.yml"
@@ -57,20 +58,29 @@ def load_config(path: Path) -> dict[str, Any]:
 
 
 def project_of(path: Path, config: dict[str, Any]) -> Project:
-    """Where the project of this ``mkdocs.yml`` keeps its content."""
+    """Where the project of this ``mkdocs.yml`` keeps its content.
+
+    Raises Misuse where an option of the plugin is wrong.
+    """
     root = path.parent.resolve()
     options = plugin_options(config.get("plugins"))
     texts = [config.get(key) for key in ("exclude_docs", "draft_docs")]
     lines = [line for text in texts if isinstance(text, str) for line in text.splitlines()]
     patterns = list(GitIgnoreSpec.from_lines(lines).patterns)
     docs_dir = root / str(config.get("docs_dir") or "docs")
-    return make_project(root, docs_dir, options, patterns)
+    try:
+        return make_project(root, docs_dir, options, patterns)
+    except ValueError as fault:
+        raise Misuse(f"{path}: the plugin's option `rules`: {fault}") from fault
 
 
 def make_project(
     root: Path, docs_dir: Path, options: dict[str, Any], left_out: Sequence[GitIgnoreSpecPattern]
 ) -> Project:
-    """A project from the plugin's options and the patterns of the files that MkDocs leaves out."""
+    """A project from the plugin's options and the patterns of the files that MkDocs leaves out.
+
+    Raises ValueError where the option ``rules`` is wrong.
+    """
     named = {key for key in ("actors", "topics") if options.get(key)}
     return Project(
         root=root,
@@ -79,6 +89,7 @@ def make_project(
         topics=str(options.get("topics") or DEFAULT_TOPICS),
         named_registries=frozenset(named),
         extra_keys=frozenset(map(str, options.get("extra_keys") or ())),
+        levels=read_levels(options.get("rules")),
         exclude=GitIgnoreSpec([*GitIgnoreSpec.from_lines(ALWAYS_EXCLUDED).patterns, *left_out]),
     )
 

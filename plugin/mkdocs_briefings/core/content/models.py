@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from mkdocs_briefings.core.content.scalars import (
     SILENCES,
+    ActorId,
     ActorKind,
     ActorOrText,
     Basis,
@@ -33,6 +34,7 @@ from mkdocs_briefings.core.content.scalars import (
     SetOf,
     TemplateName,
     Text,
+    TopicId,
     Url,
     Wikidata,
     Word,
@@ -67,7 +69,7 @@ def _wrap_text(key: str) -> BeforeValidator:
 class Role(Entry):
     """An actor of the story, and the part it plays."""
 
-    id: Id = Field(description="An actor of the registry.")
+    id: ActorId = Field(description="An actor of the registry.")
     role: Text | None = Field(None, description="Its part in the story.")
 
 
@@ -115,9 +117,9 @@ class Claim(Entry):
 
     id: Id = Field(description="Its permalink on the page.")
     text: Text = Field(description="The claim, in the briefing's own words.")
-    by: SetOf[Id] = Field(min_length=1, description="Who asserts it.")
-    on_behalf_of: Id | None = Field(None, description="For whom they speak here.")
-    about: SetOf[Id] = Field((), description="Who must answer for it: the accused.")
+    by: SetOf[ActorId] = Field(min_length=1, description="Who asserts it.")
+    on_behalf_of: ActorId | None = Field(None, description="For whom they speak here.")
+    about: SetOf[ActorId] = Field((), description="Who must answer for it: the accused.")
     date: Date | None = Field(None, description="When it was asserted.")
     sources: SetOf[Id] = Field((), description="Where it is read.")
     basis: Many[Basis] = Field((), description="How it was given.")
@@ -148,8 +150,8 @@ class Denial(Entry):
     of: Many[Annotated[Answered, _wrap_text("claim")]] = Field(
         min_length=1, description="The claims it answers, in any briefing."
     )
-    by: SetOf[Id] = Field(min_length=1, description="Who denies.")
-    on_behalf_of: Id | None = Field(None, description="For whom they speak here.")
+    by: SetOf[ActorId] = Field(min_length=1, description="Who denies.")
+    on_behalf_of: ActorId | None = Field(None, description="For whom they speak here.")
     kind: DenialKind = Field(DenialKind.SPECIFIC, description="How far it goes.")
     admits: Text | None = Field(None, description="For `partial`: what is admitted.")
     text: Text = Field(description="What was said, in the briefing's own words.")
@@ -169,12 +171,12 @@ class Response(Entry):
 
     id: Id = Field(description="Its permalink on the page.")
     to: SetOf[Reference] = Field(min_length=1, description="The claims or denials it answers.")
-    by: SetOf[Id] = Field(min_length=1, description="Who answers, or is silent.")
+    by: SetOf[ActorId] = Field(min_length=1, description="Who answers, or is silent.")
     kind: ResponseKind = Field(description="What it does.")
     text: Text | None = Field(None, description="What was said; required unless a silence.")
     asked_by: ActorOrText | None = Field(None, description="For the silences: who asked.")
     asked_on: Date | None = Field(None, description="For the silences: when they asked.")
-    on_behalf_of: Id | None = Field(None, description="For whom they speak here.")
+    on_behalf_of: ActorId | None = Field(None, description="For whom they speak here.")
     quote: QuoteOrText | None = Field(None, description="The words as the source prints them.")
     date: Date | None = Field(None, description="When it was said.")
     sources: SetOf[Id] = Field((), description="Where it is read.")
@@ -204,7 +206,7 @@ class Briefing(Entry):
     updated: Day | None = Field(None, description="When it last changed in substance.")
     summary: Text = Field(description="The standfirst: one to three sentences.")
     authors: Many[Text] = Field((), description="Who wrote it.")
-    topics: SetOf[Id] = Field((), description="What it is about.")
+    topics: SetOf[TopicId] = Field((), description="What it is about.")
     language: Language | None = Field(None, description="Of the article.")
     draft: Boolean = Field(False, description="true: shown by the preview only.")
     actors: Many[Annotated[Role, _wrap_text("id")]] = Field(
@@ -220,7 +222,7 @@ class Briefing(Entry):
 class Affiliation(Entry):
     """For whom an actor speaks, and when."""
 
-    actor: Id = Field(description="For whom it speaks.")
+    actor: ActorId = Field(description="For whom it speaks.")
     role: Text | None = Field(None, description="In which post.")
     since: Date | None = Field(None, alias="from", description="Since when.")
     until: Date | None = Field(None, alias="to", description="Until when.")
@@ -237,7 +239,7 @@ class Actor(Entry):
     )
     description: Text | None = Field(None, description="One line.")
     affiliations: Many[Affiliation] = Field((), description="Whom it speaks for.")
-    part_of: Id | None = Field(None, description="The larger body that it belongs to.")
+    part_of: ActorId | None = Field(None, description="The larger body that it belongs to.")
     url: Url | None = Field(None, description="Its own site.")
     wikidata: Wikidata | None = Field(None, description="Its item in Wikidata.")
 

@@ -123,6 +123,7 @@ def _check_actors(actors: MappingOf[str, Actor], document: Document) -> None:
             _check_span(affiliation, (actor_id, "affiliations", index), document)
     _check_cycles(actors, document)
     _check_shared_aliases(actors, document)
+    _check_common_aliases(actors, document)
 
 
 def _relations(actor_id: str, actor: Actor) -> Iterable[tuple[Location, str]]:
@@ -210,6 +211,21 @@ def _check_shared_aliases(actors: MappingOf[str, Actor], document: Document) -> 
                     severity=Severity.WARNING,
                 )
                 break
+
+
+def _check_common_aliases(actors: MappingOf[str, Actor], document: Document) -> None:
+    """Names without a capital, in scripts that have them, which link an article's own words."""
+    for actor_id, actor in actors.items():
+        for text in filter(None, (actor.name, *actor.aliases)):
+            if text != text.upper() and text == text.lower():
+                document.report(
+                    (actor_id,),
+                    f"{quoted(text)} has no capital, so it links wherever an article says so.",
+                    "Write it as a name, or remove it.",
+                    "common-alias",
+                    value=text,
+                    severity=Severity.WARNING,
+                )
 
 
 def shared_names(actors: MappingOf[str, Actor]) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from mkdocs_briefings.core.content.models import (
     Source,
     Variant,
 )
+from mkdocs_briefings.core.content.placeholders import PLACEHOLDERS
 from mkdocs_briefings.core.content.scalars import DenialKind
 from mkdocs_briefings.core.ids import SOURCE_PREFIX
 from mkdocs_briefings.core.problems import Severity, quoted
@@ -35,6 +36,8 @@ def check_briefing(briefing: Briefing, document: Document, today: date) -> None:
     ``today`` serves to notice dates in the future; one day is left for the world's time zones.
     """
     _check_dates(briefing, document, today + timedelta(days=1))
+    if not briefing.draft:
+        _check_placeholders(briefing, document)
     record_places = [(location, record.id) for location, record in records(briefing)]
     _check_twice(record_places, document)
     source_places: list[tuple[Location, str | None]] = [
@@ -76,6 +79,21 @@ def _check_dates(briefing: Briefing, document: Document, latest: date) -> None:
                 f"{day} lies in the future.",
                 "Correct it, or publish the briefing then.",
                 "future-date",
+                severity=Severity.WARNING,
+            )
+
+
+def _check_placeholders(briefing: Briefing, document: Document) -> None:
+    """What `briefings new` wrote for the editor to replace is not to be published."""
+    texts: list[tuple[Location, str | None]] = [(("summary",), briefing.summary)]
+    texts += [((*location, "text"), record.text) for location, record in records(briefing)]
+    for location, text in texts:
+        if text in PLACEHOLDERS:
+            document.report(
+                location,
+                f"{quoted(text)} is what `briefings new` wrote to be replaced.",
+                "Put your own words here, or keep `draft: true`.",
+                "placeholder",
                 severity=Severity.WARNING,
             )
 

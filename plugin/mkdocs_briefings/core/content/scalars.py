@@ -204,21 +204,24 @@ Text = Annotated[
     str, PlainValidator(lambda value: str(_text(value))), WithJsonSchema({"type": "string"})
 ]
 """Plain text, as typed."""
-Id = Annotated[
-    str,
-    PlainValidator(_id),
-    WithJsonSchema({"type": "string", "pattern": f"^{ID_PATTERN}$", "maxLength": ID_LENGTH}),
-]
+NAMES = "x-names"
+"""The word of a JSON Schema that says what an id is an id of: an actor or a topic."""
+_ID_SCHEMA = {"type": "string", "pattern": f"^{ID_PATTERN}$", "maxLength": ID_LENGTH}
+Id = Annotated[str, PlainValidator(_id), WithJsonSchema(_ID_SCHEMA)]
+ActorId = Annotated[Id, WithJsonSchema({**_ID_SCHEMA, NAMES: "actor"})]
+TopicId = Annotated[Id, WithJsonSchema({**_ID_SCHEMA, NAMES: "topic"})]
 Reference = Annotated[
     str,
     PlainValidator(_reference),
     WithJsonSchema({"type": "string", "pattern": f"^({ID_PATTERN}#)?{ID_PATTERN}$"}),
 ]
 """``claim-id``, or ``briefing-id#claim-id``."""
-ActorOrText = Text
+ActorOrText = Annotated[Text, WithJsonSchema({"type": "string", NAMES: "actor or text"})]
 """An actor's id where it has the form of one, else text."""
 Day = Annotated[
-    PartialDate, PlainValidator(_full_date), WithJsonSchema({"type": "string", "format": "date"})
+    PartialDate,
+    PlainValidator(_full_date),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
 """A date whose day is known."""
 Date = Annotated[

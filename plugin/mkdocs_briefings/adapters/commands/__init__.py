@@ -1,0 +1,1 @@
+"""The subcommands of ``briefings``, one module for each thing that people do."""

@@ -1,0 +1,41 @@
+"""What several commands have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from mkdocs_briefings.adapters.project import Misuse
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+config_file = click.option(
+    "-f",
+    "--config-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The site's mkdocs.yml. Default: the nearest, from this folder upward.",
+)
+
+
+class Refusal(click.ClickException):
+    """A command that cannot do what it was asked; the message says why, and that is enough."""
+
+    exit_code = 2
+
+
+def says_what_is_wrong(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """The command, which tells of a misuse or an unusable file in words, without a traceback."""
+
+    @wraps(command)
+    def told(*arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
+        try:
+            return command(*arguments, **options)
+        except (Misuse, OSError) as fault:
+            raise Refusal(str(fault)) from fault
+
+    return told
