@@ -31,7 +31,7 @@ _PYMDOWN = (
 _PYMDOWN_TOO = "smartsymbols superfences tabbed tasklist tilde"
 EXTENSIONS = frozenset(
     [
-        *f"{_PLAIN} {_MORE}".split(),
+        *f"{_PLAIN} {_MORE} briefings-reference".split(),
         *(f"pymdownx.{name}" for name in f"{_PYMDOWN} {_PYMDOWN_TOO}".split()),
     ]
 )
