@@ -15,6 +15,7 @@ from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.corpus import Corpus, taken
+from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views import ledger_file
@@ -169,8 +170,16 @@ def _with_prose(document: Document, markdown: str) -> Document:
 
 
 def _with_front_matter(meta: Mapping[str, object], body: str) -> str:
-    """A page whose front matter any reader of YAML reads the same: JSON, with nothing special."""
-    text = json.dumps(meta, ensure_ascii=False)
+    """A page whose front matter any reader of YAML reads the same: JSON, with nothing special.
+
+    But for a day, which is one to YAML, as other plugins expect it to be.
+    """
+    entries = (f"{json.dumps(key)}: {_as_yaml(value)}" for key, value in meta.items())
+    text = f"{{{', '.join(entries)}}}"
     for special in ("\x7f", "\x85", "\u2028", "\u2029", "\ufeff"):
         text = text.replace(special, f"\\u{ord(special):04x}")
     return f"---\n{text}\n---\n\n{body}"
+
+
+def _as_yaml(value: object) -> str:
+    return value.text if isinstance(value, PartialDate) else json.dumps(value, ensure_ascii=False)

@@ -24,11 +24,13 @@ from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
 
-_UNINDEXED = ("<div data-search-exclude data-bf>", "</div><!--unindexed-->")
-_INDEXED = ("<!--indexed-->", "<!--/indexed-->")
-"""What stands around a panel that search leaves out, and around one that it reads."""
+_MARKS = ("<!--listed-->", "<!--/listed-->"), ("<!--indexed-->", "<!--/indexed-->")
+"""What stands around a panel that search leaves out, and around one that it reads.
 
-_PANEL = re.compile("|".join(f"{start}(.*?){end}" for start, end in (_UNINDEXED, _INDEXED)), re.S)
+Comments, since other plugins that read and write a page anew leave them as they are.
+"""
+
+_PANEL = re.compile("|".join(f"{start}(.*?){end}" for start, end in _MARKS), re.S)
 _INLINE = re.compile(r"</?(?:a|bdi|cite|i|q|span|strong)\b[^>]*>")
 _BREAK = re.compile(r"(?:\s|<(?!/?h[1-6]\b)[^>]*>)+")
 
@@ -44,7 +46,7 @@ def for_search(html: str) -> str:
 
 def for_readers(html: str) -> str:
     """The page as it is published, once search has read it."""
-    for mark in (*_INDEXED, _UNINDEXED[1].removeprefix("</div>")):
+    for mark in (mark for pair in _MARKS for mark in pair):
         html = html.replace(mark, "")
     return html
 
@@ -109,8 +111,8 @@ class Renderer:
         html = _EMPTY_LINES.sub(">\n<", html)
         if self._reads_left_to_right:
             html = without_idle_isolation(html)
-        start, end = _INDEXED if view.indexed else _UNINDEXED
-        return f"{start}{html}{end}"
+        start, end = _MARKS[view.indexed]
+        return f"{start}{html if view.indexed else _excluded(html)}{end}"
 
     def _context(self, document: Document) -> Mapping[str, Any]:
         """What the Markdown extension needs to annotate a page, as JSON will hold it."""
@@ -305,6 +307,11 @@ _TURNING = {
     "",
 }
 """Bidirectional classes that can turn what stands beside them; that of unknown characters, too."""
+
+
+def _excluded(html: str) -> str:
+    """A panel that every search of Material's kind leaves out."""
+    return f"<div data-search-exclude>{html}</div>"
 
 
 def safe_for_theme(text: str) -> Markup:

@@ -190,7 +190,7 @@ class BriefingPages:
             description=page.meta.get("description") or this.summary,
             parts=tuple(parts),
             annotations=self.annotations(page),
-            meta={"date": this.date.text, **page.meta},
+            meta={"date": this.date, **page.meta},
             generated=False,
             language=this.language,
         )
