@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from mkdocs_briefings.adapters.markdown_extension import (
@@ -78,14 +76,16 @@ class Renderer:
         self._environment.filters["language"] = wording.language_name
         self._environment.filters["words"] = _isolated(wording.words, mark)
         self._environment.globals["group"] = wording.group
-        self._places: dict[str, _Place] = {}
+        macros = self._environment.get_template("_macros.html").make_module({"href": self._from_root})
+        self._macros = _Remembering(macros, self._tidy)
+        self._templates: dict[str, Template] = {}
 
     def markdown(self, document: Document) -> str:
         """The document's Markdown: context, headings, panels and prose.
 
         Any engine that runs Python-Markdown with our extension can render it.
         """
-        place = self._place(document)
+        page = self._addresses.page(document.src_uri)
         key = unused_key("".join(p.markdown for p in document.parts if isinstance(p, Prose)))
         blocks = [context_block({"key": key, **self._context(document)})]
         for part in document.parts:
@@ -93,26 +93,31 @@ class Renderer:
                 text = self.wording.words(part.text)
                 blocks.append(heading_block(key, part.level, part.id, text))
             elif isinstance(part, Panel):
-                blocks.append(panel_block(key, self._panel(part.view, place)))
+                html = self._panel(part.view, self._from_root, self._macros)
+                blocks.append(panel_block(key, self._addresses.seen_from(page, html, _ROOT)))
             elif part.markdown.strip("\n"):
                 blocks.append(part.markdown.strip("\n"))
         return "\n\n".join(blocks) + "\n"
 
     def panel(self, view: View, href: Callable[[str], str]) -> str:
         """The HTML of one panel. ``href`` turns a page's file, with an anchor, into a link."""
-        return self._panel(view, _Place(href, self._macros(href)))
+        macros = self._environment.get_template("_macros.html").make_module({"href": href})
+        return self._panel(view, href, macros)
 
-    def _panel(self, view: View, place: _Place) -> str:
-        template = self._environment.get_template(view.template)
-        names = _fields(type(view))
-        html = template.render(
-            {name: getattr(view, name) for name in names}, href=place.href, m=place.macros
-        )
-        html = _EMPTY_LINES.sub(">\n<", html)
-        if self._reads_left_to_right:
-            html = without_idle_isolation(html)
+    def _panel(self, view: View, href: Callable[[str], str], macros: Any) -> str:
+        template = self._template(view.template)
+        fields = {name: getattr(view, name) for name in _fields(type(view))}
+        html = self._tidy(template.render(fields, href=href, m=macros))
         start, end = _MARKS[view.indexed]
         return f"{start}{html if view.indexed else _excluded(html)}{end}"
+
+    def _tidy(self, html: str) -> str:
+        """What a template made, without empty lines and without isolation that changes nothing."""
+        if "\n\n" in html or "\n " in html:
+            html = _EMPTY_LINES.sub(">\n<", html)
+        if self._reads_left_to_right and ("<bdi>" in html or ' dir="auto"' in html):
+            html = without_idle_isolation(html)
+        return html
 
     def _context(self, document: Document) -> Mapping[str, Any]:
         """What the Markdown extension needs to annotate a page, as JSON will hold it."""
@@ -135,6 +140,12 @@ class Renderer:
             context["language"] = [document.language, direction(str(document.language))]
         return context
 
+    def _template(self, name: str) -> Template:
+        template = self._templates.get(name)
+        if template is None:
+            template = self._templates[name] = self._environment.get_template(name)
+        return template
+
     def _runs_against(self, wording: Wording) -> bool:
         return direction(self._page_language) != wording.direction
 
@@ -147,53 +158,16 @@ class Renderer:
             return Markup('dir="auto"')
         return Markup('lang="{}" dir="{}"').format(language, direction(language))
 
-    def _place(self, document: Document) -> _Place:
-        """Where a document stands: how it links, and the macros that do so.
-
-        Documents of one folder link alike, but for a briefing's links to its own records; so what
-        the macros made for one generated page, all others there can show.
-        """
-        page = self._addresses.page(document.src_uri)
-        sibling = page
-        if posixpath.basename(document.src_uri) != "index.md":
-            # The address of any page of that folder: the name cannot be that of a real one.
-            folder = posixpath.dirname(page.removesuffix("/"))
-            sibling = posixpath.join(folder, "\0/" if page.endswith("/") else "\0")
-        if sibling not in self._places:
-            href = self._href_from(sibling)
-            self._places[sibling] = _Place(href, _Remembering(self._macros(href)))
-        place = self._places[sibling]
-        if document.generated:
-            return place
-        own = f"{document.src_uri}#"
-
-        def href_here(target: str) -> str:
-            return target[len(own) - 1 :] if target.startswith(own) else place.href(target)
-
-        return _Place(href_here, self._macros(href_here))
-
-    def _macros(self, href: Callable[[str], str]) -> Any:
-        return self._environment.get_template("_macros.html").make_module({"href": href})
-
-    def _href_from(self, page: str) -> Callable[[str], str]:
-        known: dict[str, str] = {}
-
-        def href(target: str) -> str:
-            if target not in known:
-                path, hash_sign, anchor = target.partition("#")
-                address = self._addresses.page(path) if path.endswith(".md") else path
-                known[target] = self._addresses.relative(f"{address}{hash_sign}{anchor}", page)
-            return known[target]
-
-        return href
+    @lru_cache(maxsize=2**16)  # noqa: B019 - as many as there are links, for one build
+    def _from_root(self, target: str) -> str:
+        """The link to a page's file, with an anchor, from the root of the site."""
+        path, hash_sign, anchor = target.partition("#")
+        address = self._addresses.page(path) if path.endswith(".md") else path
+        return f"{_ROOT}{address}{hash_sign}{anchor}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """How the pages of one place link, and the templates' macros (`_macros.html`) that do so."""
-
-    href: Callable[[str], str]
-    macros: Any
+_ROOT = "\1"
+"""What stands for the way to the root of the site until a page is known. No text holds it."""
 
 
 class _Remembering:
@@ -202,13 +176,14 @@ class _Remembering:
     A record's line is known by its ref, since one ledger has one record of it.
     """
 
-    def __init__(self, macros: Any) -> None:
+    def __init__(self, macros: Any, tidy: Callable[[str], str]) -> None:
         self._macros = macros
+        self._tidy = tidy
 
     def __getattr__(self, name: str) -> Any:
         macro = getattr(self._macros, name)
         key_of = _KEYS.get(name)
-        made = macro if key_of is None else _remembering(macro, key_of)
+        made = macro if key_of is None else _remembering(macro, key_of, self._tidy)
         setattr(self, name, made)
         return made
 
@@ -224,18 +199,23 @@ _KEYS: Mapping[str, Callable[..., Hashable]] = {
     "status": lambda row: row.ref,
     "said": lambda row: row.ref,
     "answered": lambda row: row.ref,
+    "claim_line": lambda row: row.ref,
 }
 """The macros whose results are kept, each with what tells one result from another."""
 
 
-def _remembering(macro: Callable[..., str], key_of: Callable[..., Hashable]) -> Callable[..., str]:
-    made: dict[Hashable, str] = {}
+def _remembering(
+    macro: Callable[..., Markup], key_of: Callable[..., Hashable], tidy: Callable[[str], str]
+) -> Callable[..., Markup]:
+    made: dict[Hashable, Markup] = {}
 
-    def remembering(*arguments: Any, **named: Any) -> str:
+    def remembering(*arguments: Any, **named: Any) -> Markup:
         key = key_of(*arguments, **named)
-        if key not in made:
-            made[key] = macro(*arguments, **named)
-        return made[key]
+        known = made.get(key)
+        if known is None:
+            # What a template of ours made is escaped already.
+            known = made[key] = Markup(tidy(macro(*arguments, **named)))  # noqa: S704
+        return known
 
     return remembering
 

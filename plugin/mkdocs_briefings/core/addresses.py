@@ -44,6 +44,21 @@ class Addresses:
             link += "/"
         return f"{link}{hash_sign}{fragment}"
 
+    def seen_from(self, page: str, html: str, root: str) -> str:
+        """The HTML as it stands on the page of this address.
+
+        In it ``root`` stands before every address of the site; nothing else of it is changed.
+        """
+        html = html.replace(f'"{root}{page}#', '"#')
+        above = ""
+        folder = page.removesuffix("/") if page.endswith("/") else posixpath.dirname(page)
+        while folder:
+            # The nearest folder first, so that a page links to its neighbours the short way.
+            html = html.replace(f"{root}{folder}/", above or "./")
+            folder = posixpath.dirname(folder)
+            above += "../"
+        return html.replace(root, above or "./")
+
 
 HOME = "index.md"
 ACTORS = "actors/index.md"

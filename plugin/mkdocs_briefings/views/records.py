@@ -65,11 +65,13 @@ class VariantLine:
 class Answer:
     """A denial or a response in full.
 
-    ``anchor`` is its id where this is its own place, else empty; ``to`` the records it answers,
-    where they are not evident from where it stands.
+    ``anchor`` is its id where this is its own place, else empty; ``told``: its own place is
+    elsewhere on this page; ``to`` are the records it answers, where they are not evident from where
+    it stands.
     """
 
     anchor: str
+    told: bool
     ref: str
     uri: str
     kind: str
@@ -270,6 +272,7 @@ class RecordViews:
         )
         return Answer(
             anchor=anchor,
+            told=not anchor and statement.briefing == page,
             ref=ref,
             uri=self.uri(ref),
             kind=self._kind(statement, claim),
