@@ -21,7 +21,8 @@ import json
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -303,7 +304,6 @@ class _FirstMentions:
         self._actors = {" ".join(name.split()): actor for name, actor in names}
         self._href_of = href_of
         self._open = set(self._actors.values())
-        self._pattern = re.compile("|".join(_whole_words(name) for name in self._actors))
         self._raw_html = md.htmlStash.rawHtmlBlocks
         # How deep the text stands in elements, typed as HTML, in which nothing is linked.
         self._raw_depth = 0
@@ -347,13 +347,22 @@ class _FirstMentions:
 
     def _mentions(self, text: str) -> list[tuple[int, int]]:
         """Where names stand in a text, outside placeholders and the elements of raw HTML."""
+        # Names of actors that are linked already, too: a longer one keeps its words from others.
+        names = (name for name in self._actors if name.partition(" ")[0] in text)
+        patterns = [_whole_words(name) for name in names]
+        if not patterns and STX not in text:
+            return []
         found = []
         position = 0
         for stop in [*_PLACEHOLDER.finditer(text), None]:
             end = stop.start() if stop is not None else len(text)
             if self._raw_depth == 0:
-                matches = self._pattern.finditer(text, position, end)
-                found += [m.span() for m in matches if _is_whole(text, *m.span())]
+                found += _apart(
+                    match.span()
+                    for pattern in patterns
+                    for match in pattern.finditer(text, position, end)
+                    if _is_whole(text, *match.span())
+                )
             if stop is not None:
                 self._enter_or_leave(stop.group())
                 position = stop.end()
@@ -374,12 +383,22 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return not any(c and unicodedata.category(c).startswith("M") for c in around)
 
 
-def _whole_words(name: str) -> str:
-    """A pattern for the name as whole words, over any white space between them."""
+def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Of stretches of a text those that do not overlap: the first, and of those the longest."""
+    last = 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= last:
+            yield start, end
+            last = end
+
+
+@lru_cache(maxsize=2**14)
+def _whole_words(name: str) -> re.Pattern[str]:
+    """The name as whole words, over any white space between them."""
     body = r"\s+".join(re.escape(word) for word in name.split())
     start = "" if re.match(f"[{_UNSPACED}]", name[0]) else r"(?<!\w)"
     end = "" if re.match(f"[{_UNSPACED}]", name[-1]) else r"(?!\w)"
-    return f"{start}{body}{end}"
+    return re.compile(f"{start}{body}{end}")
 
 
 def makeExtension(**options: Any) -> BriefingsExtension:  # noqa: N802 - Python-Markdown's name

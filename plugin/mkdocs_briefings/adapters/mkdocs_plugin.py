@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,12 +20,14 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
+from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
@@ -152,11 +155,18 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 files.remove(file)
         if self.reuse is not None:
             self.reuse.take_pages(files, site)
+        return files
+
+    @event_priority(_LAST)
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Finish pages in several processes; those that are finished need no work of MkDocs."""
+        if self.reuse is not None and self.reuse.site is None:
+            self.reuse.take_ahead(partial(finish_pages, nav=nav, config=config, files=files))
             for uri, finished in self.reuse.finished.items():
                 # The sitemap and the check of links ask for the page.
                 page = Page(None, files.src_uris[uri], config)
                 page.present_anchor_ids = set(finished.anchors)
-        return files
+        return nav
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
         """Note of which page MkDocs speaks from now on."""

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from mkdocs_briefings.adapters.markdown_extension import (
@@ -66,6 +67,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=[_PlainWords],
         )
         self._reads_left_to_right = {wording.direction, direction(self._page_language)} == {"ltr"}
         # Words that run against their page keep to themselves: no name beside them moves.
@@ -165,6 +167,16 @@ class Renderer:
         address = self._addresses.page(path) if path.endswith(".md") else path
         return f"{_ROOT}{address}{hash_sign}{anchor}"
 
+
+class _PlainWords(Extension):
+    """Makes words without gaps a part of the template, which shows them by the thousand."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        words = self.environment.globals["t"]
+        return _PLAIN_WORDS.sub(lambda call: words(call[1]), source)
+
+
+_PLAIN_WORDS = re.compile(r'\{\{ t\("([\w.-]+)"\) \}\}')
 
 _ROOT = "\1"
 """What stands for the way to the root of the site until a page is known. No text holds it."""

@@ -11,13 +11,15 @@ import json
 import logging
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mkdocs_briefings.adapters.digests import Digests, contents, engine_key
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
+from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.views.documents import Document, Prose
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
@@ -54,6 +56,8 @@ class Reuse:
         self._keys: dict[str, str] = {}
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._order: list[str] = []
+        self._waiting: list[str] = []
+        self._ahead: list[_Ahead] | None = None
         self._files: Any = None
         self._said = _Said()
         self._said.listen()
@@ -91,10 +95,31 @@ class Reuse:
                 continue
             key = self._keys[file.src_uri] = self._digests.of(base, document)
             finished = self._work.page(key)
-            if finished is not None:
-                self.finished[file.src_uri] = finished
-                self._entries[file.src_uri] = finished.entries
-                self._copied(file, finished.content)
+            if finished is None:
+                self._waiting.append(file.src_uri)
+            else:
+                self._take(file, finished, self._written(file, finished.content))
+
+    def take_ahead(self, finish: Callable[[Iterable[Any]], None]) -> None:
+        """Let several processes finish the pages that no build has finished yet.
+
+        ``finish`` builds the pages of some files as the engine would, each in its place.
+        """
+
+        def work(uris: Sequence[str]) -> list[_Ahead]:
+            self._ahead = []
+            self._said.keep_to_itself()
+            finish(self._files.get_file_from_path(uri) for uri in uris)
+            return self._ahead
+
+        for _, pages in shared_out(self._waiting, work):
+            for page in pages or ():
+                for message in page.said:
+                    self._said.page = page.uri
+                    message.say()
+                finished = Finished("", page.entries, page.anchors)
+                self._take(self._files.get_file_from_path(page.uri), finished, _is_there)
+                self._keep(page)
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
@@ -115,10 +140,22 @@ class Reuse:
     def keep_page(self, page: Any, html: str) -> None:
         """Keep a page for later builds, unless something was said of it."""
         uri = page.file.src_uri
-        if uri in self._keys and uri not in self._said.pages:
-            anchors = sorted(page.present_anchor_ids or ())
-            data = html.encode("utf-8", errors="xmlcharrefreplace")
-            self._work.keep_page(self._keys[uri], data, self._entries.get(uri, ()), anchors)
+        if uri in self._keys:
+            done = _Ahead(
+                uri,
+                html.encode("utf-8", errors="xmlcharrefreplace"),
+                self._entries.get(uri, ()),
+                sorted(page.present_anchor_ids or ()),
+                self._said.pages.get(uri, []),
+            )
+            if self._ahead is not None:
+                self._ahead.append(done)
+            else:
+                self._keep(done)
+
+    def _keep(self, page: _Ahead) -> None:
+        if not page.said:
+            self._work.keep_page(self._keys[page.uri], page.html, page.entries, page.anchors)
 
     def finish(self, folder: Path) -> None:
         """Complete the finished site: write it whole, or keep it for the next build."""
@@ -128,12 +165,17 @@ class Reuse:
             self._write(content, folder / path)
         self.close(built=True)
 
-    def _copied(self, file: Any, content: str) -> None:
-        """Make a page's file one that is copied: MkDocs writes it, and does nothing else."""
+    def _take(self, file: Any, finished: Finished, copy: Callable[..., None]) -> None:
+        """Make a page's file one that is copied: MkDocs has it copied, and does nothing else."""
+        self.finished[file.src_uri] = finished
+        self._entries[file.src_uri] = finished.entries
         # Its address stays that of a page.
         file.dest_uri, file.url = file.dest_uri, file.url
         file.is_documentation_page = lambda: False
-        file.copy_file = lambda dirty=False: self._write(content, Path(file.abs_dest_path))
+        file.copy_file = copy
+
+    def _written(self, file: Any, content: str) -> Callable[..., None]:
+        return lambda dirty=False: self._write(content, Path(file.abs_dest_path))
 
     def _write(self, content: str, target: Path) -> None:
         data = self._work.content(content)
@@ -202,13 +244,40 @@ def _is_certain(config: Any) -> bool:
     return plain and {*config.plugins} <= PLUGINS and extensions <= known
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What was said in another process."""
+
+    logger: str
+    level: int
+    text: str
+
+    def say(self) -> None:
+        logging.getLogger(self.logger).log(self.level, "%s", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A page that was finished ahead of the engine, with what was said of it."""
+
+    uri: str
+    html: bytes
+    entries: Sequence[Mapping[str, Any]]
+    anchors: Sequence[str]
+    said: Sequence[_Message]
+
+
+def _is_there(dirty: bool = False) -> None:
+    """What copies a page that was written to its place already."""
+
+
 class _Said(logging.Handler):
     """Notes of which pages something was said: it must be said again at the next build."""
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.page = ""
-        self.pages: set[str] = set()
+        self.pages: dict[str, list[_Message]] = {}
         self.warnings = 0
 
     def listen(self) -> None:
@@ -217,8 +286,14 @@ class _Said(logging.Handler):
     def leave(self) -> None:
         logging.getLogger("mkdocs").removeHandler(self)
 
+    def keep_to_itself(self) -> None:
+        """Let nobody else hear, in a process whose words are to be repeated by another."""
+        logging.getLogger("mkdocs").handlers = [self]
+        self.pages.clear()
+
     def emit(self, record: logging.LogRecord) -> None:
-        self.pages.add(self.page)
+        message = _Message(record.name, record.levelno, record.getMessage())
+        self.pages.setdefault(self.page, []).append(message)
         self.warnings += record.levelno >= logging.WARNING
 
 

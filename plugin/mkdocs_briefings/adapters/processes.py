@@ -1,0 +1,69 @@
+"""Work shared among several processes, where the system can fork them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import IO, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+FEWEST = 64
+"""Less work than this is done sooner than a process is begun."""
+
+
+def processes() -> int:
+    """How many processes may work at a time; 1 where the system cannot fork safely."""
+    # On macOS, system libraries may break in a forked process.
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def shared_out(
+    items: Sequence[Item], work: Callable[[Sequence[Item]], Result]
+) -> list[tuple[Sequence[Item], Result | None]]:
+    """The results of the work, each with the items that it is of, done in as many processes.
+
+    Each process is a copy of this one as it is now. What fails there, for whatever reason, has no
+    result: whoever asked does it again, and meets the fault where it can be reported.
+    """
+    count = processes()
+    if count < 2 or len(items) < FEWEST:
+        return []
+    # Neighbours often show the same records, so each process gets one stretch.
+    size = -(-len(items) // count)
+    shares = [items[start : start + size] for start in range(0, len(items), size)]
+    running = [(share, *_begin(share, work)) for share in shares]
+    return [(share, _end(process, answer)) for share, process, answer in running]
+
+
+def _begin(
+    share: Sequence[Item], work: Callable[[Sequence[Item]], Result]
+) -> tuple[int, IO[bytes]]:
+    """Fork a process that does a share of the work and writes the result to a file."""
+    answer = tempfile.TemporaryFile()
+    process = os.fork()
+    if process:
+        return process, answer
+    status = 1
+    try:
+        pickle.dump(work(share), answer, protocol=5)
+        answer.flush()
+        status = 0
+    finally:
+        # Nothing of what this process took over may be ended twice.
+        os._exit(status)
+
+
+def _end(process: int, answer: IO[bytes]) -> Result | None:
+    """Wait for a process, and read what it made."""
+    _, status = os.waitpid(process, 0)
+    with answer:
+        if status:
+            return None
+        answer.seek(0)
+        result: Result = pickle.load(answer)  # noqa: S301 - written by a copy of this process
+        return result
