@@ -33,6 +33,7 @@ from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
+from mkdocs_briefings.adapters.search_parts import put_in_parts
 from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
@@ -41,6 +42,9 @@ log = get_plugin_logger("briefings")
 
 _FIRST = 110
 """Before every plugin that reads a page's content, such as search."""
+
+_BEFORE_OFFLINE = -50
+"""After search has written its index, before Material's `offline` copies it."""
 
 _LAST = -110
 """After every plugin that rewrites pages: none may read our records as its own language."""
@@ -138,7 +142,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     @event_priority(_LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, the data and our styles; leave drafts out."""
-        if self.reuse is not None and self.reuse.site is not None:
+        if self._is_whole():
             config.nav = None
             return Files([])
         site = _made(self.site)
@@ -251,6 +255,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.reuse is not None:
             search_entries(config)[:] = self.reuse.entries()
 
+    @event_priority(_BEFORE_OFFLINE)
+    def _put_search_in_parts(self, *, config: MkDocsConfig) -> None:
+        """Where the site is large, give search files of which a reader loads few."""
+        if "material/search" in config.plugins and not self._is_whole():
+            put_in_parts(Path(config.site_dir), search_entries(config))
+
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
         """Save what was finished, and drop the folder of the generated pages."""
@@ -259,11 +269,15 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.reuse = None
         self._clean_up()
 
-    on_post_build = CombinedEvent(_complete_search, _finish)
+    on_post_build = CombinedEvent(_complete_search, _put_search_in_parts, _finish)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Drop the folder of the generated pages."""
         self._clean_up()
+
+    def _is_whole(self) -> bool:
+        """Whether an earlier build's whole site is used again."""
+        return self.reuse is not None and self.reuse.site is not None
 
     def _clean_up(self) -> None:
         if self.reuse is not None:

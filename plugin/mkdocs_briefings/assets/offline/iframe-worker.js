@@ -19,6 +19,7 @@
     /* Give the script what a worker would have, then run it. */
     start(url) {
       const inside = this.frame.contentWindow;
+      inside.workerAddress = url;
       const run = (source) => new Promise((resolve, reject) => {
         const script = inside.document.createElement("script");
         script.onload = resolve;
