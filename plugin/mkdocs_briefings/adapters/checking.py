@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mkdocs_briefings.adapters.disk import Project, read_corpus
+from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.ledger.editorial import check_editorial
 from mkdocs_briefings.core.ledger.links import PageIds, check_links
@@ -23,9 +24,14 @@ class Checked:
     problems: list[Problem]
 
 
-def check(project: Project, page_ids: PageIds, today: date) -> Checked:
-    """Read and check a project. ``today`` serves to notice dates that lie in the future."""
-    corpus = read_corpus(project, today)
+def check(
+    project: Project, page_ids: PageIds, today: date, readings: Readings | None = None
+) -> Checked:
+    """Read and check a project. ``today`` serves to notice dates that lie in the future.
+
+    ``readings`` has what earlier builds have read of it.
+    """
+    corpus = read_corpus(project, today, readings)
     found = [
         *corpus.reading_problems(),
         *check_references(corpus),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.content.pages import Page, read_page
 from mkdocs_briefings.core.content.registries import (
@@ -44,16 +45,17 @@ class Project:
     levels: Mapping[str, Level] = field(default_factory=lambda: DEFAULT_LEVELS)
 
 
-def read_corpus(project: Project, today: date) -> Corpus:
+def read_corpus(project: Project, today: date, readings: Readings | None = None) -> Corpus:
     """Read every page and both registries of a project.
 
-    A file that cannot be read is a problem, not an exception.
+    A file that cannot be read is a problem, not an exception. What an earlier build has read of the
+    same file is taken from ``readings``.
     """
     pages: list[Page] = []
     files: list[str] = []
     for src_uri in sorted(_content(project)):
         if src_uri.endswith((".md", ".markdown", ".mdown", ".mkdn", ".mkd")):
-            pages.append(_page(project, src_uri, today))
+            pages.append(_page(project, src_uri, today, readings))
         else:
             files.append(src_uri)
     return Corpus(pages, *read_registries(project), files)
@@ -89,13 +91,18 @@ def _loops(folder: Path) -> bool:
     return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
 
 
-def _page(project: Project, src_uri: str, today: date) -> Page:
+def _page(project: Project, src_uri: str, today: date, readings: Readings | None) -> Page:
     file = project.docs_dir / src_uri
     path = _shown_path(file, project.root)
     data = _bytes(file, path, within=project.docs_dir)
     if isinstance(data, Problem):
         return Page(path, src_uri, problems=[data], readable=False)
-    return read_page(data, path, src_uri, extra_keys=project.extra_keys, today=today)
+    if readings is not None and (known := readings.page(path, src_uri, data)) is not None:
+        return known
+    page = read_page(data, path, src_uri, extra_keys=project.extra_keys, today=today)
+    if readings is not None:
+        readings.keep(page, data)
+    return page
 
 
 def _registry(

@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS pages (
     key TEXT PRIMARY KEY, content TEXT NOT NULL, found TEXT NOT NULL, proof TEXT NOT NULL,
     last INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS readings (
+    key TEXT PRIMARY KEY, data BLOB NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sites (
     key TEXT PRIMARY KEY, files TEXT NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -55,6 +58,7 @@ class FinishedWork:
         self._path = path
         self._is_broken = False
         self._used: list[str] = []
+        self._read: list[str] = []
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._open()
@@ -100,6 +104,23 @@ class FinishedWork:
                 (key, content, found, proof, self._build),
             )
 
+    def reading(self, key: str) -> bytes | None:
+        """What came of reading the file of this key, if it is kept and whole."""
+        row = self._row("SELECT data, proof FROM readings WHERE key = ?", key)
+        if row is None or _proof(key, row[0]) != row[1]:
+            return None
+        self._read.append(key)
+        data: bytes = row[0]
+        return data
+
+    def keep_reading(self, key: str, data: bytes) -> None:
+        """Keep what came of reading a file."""
+        with suppress(sqlite3.DatabaseError):
+            self._database.execute(
+                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)",
+                (key, data, _proof(key, data), self._build),
+            )
+
     def site(self, key: str) -> Mapping[str, str] | None:
         """The digests of a site's files by their path, if it is kept and whole."""
         row = self._row("SELECT files, proof FROM sites WHERE key = ?", key)
@@ -129,10 +150,11 @@ class FinishedWork:
         """Save what was kept, if the site was built; forget what no build needs any more."""
         with suppress(sqlite3.DatabaseError):
             if built:
-                used = ((self._build, key) for key in self._used)
-                self._database.executemany("UPDATE pages SET last = ? WHERE key = ?", used)
                 oldest = self._build - _BUILDS_KEPT
-                self._database.execute("DELETE FROM pages WHERE last < ?", (oldest,))
+                for table, keys in (("pages", self._used), ("readings", self._read)):
+                    used = ((self._build, key) for key in keys)
+                    self._database.executemany(f"UPDATE {table} SET last = ? WHERE key = ?", used)
+                    self._database.execute(f"DELETE FROM {table} WHERE last < ?", (oldest,))
                 self._database.execute(
                     "DELETE FROM contents WHERE digest NOT IN (SELECT content FROM pages) AND "
                     "digest NOT IN (SELECT value ->> 1 FROM sites, json_each(files))"
@@ -166,6 +188,10 @@ class FinishedWork:
         digest = digest_of(data)
         self._database.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, data))
         return digest
+
+
+def _proof(key: str, data: bytes) -> str:
+    return digest_of(key.encode() + data)
 
 
 def _is_in_use(error: sqlite3.Error) -> bool:

@@ -123,7 +123,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             if self.reuse.take_site(folders, today, epoch, getattr(self, "with_drafts", False)):
                 log.info("Nothing has changed: the site is that of the last build.")
                 return
-        checked = check(project, _page_ids(config), today)
+        readings = self.reuse.readings if self.reuse is not None else None
+        checked = check(project, _page_ids(config), today, readings)
         _stop_if_wrong(checked.problems, strict=config.strict)
         self.site = generate(
             checked.corpus,

@@ -20,6 +20,7 @@ from mkdocs_briefings.adapters.digests import Digests, contents, engine_key
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.processes import shared_out
+from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.views.documents import Document, Prose
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
@@ -52,6 +53,8 @@ class Reuse:
         self._work, self._config = FinishedWork(path), config
         self._digests = Digests()
         self._settings = self._digests.of(*_settings(config))
+        self.readings = Readings(self._work, self._settings)
+        """What earlier builds have read."""
         self._site_key = ""
         self._keys: dict[str, str] = {}
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}

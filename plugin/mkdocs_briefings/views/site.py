@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.views.documents import Annotations, Document, Prose
 from mkdocs_briefings.views.pages import actors, briefing, home, lists, matrix, topics
@@ -33,7 +32,7 @@ def site_documents(
                 documents.append(briefing_pages.page(page))
         elif page.src_uri in ("index.md", "README.md"):
             own_home = page
-        elif any(a.is_ours for a in find_annotations(page.body, page.body_line, page.src_uri)):
+        elif any(a.is_ours for a in page.annotations):
             documents.append(_ordinary(page, briefing_pages.annotations(page)))
     annotations = (
         briefing_pages.annotations(own_home) if own_home is not None else Annotations("index.md")

@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from mkdocs_briefings.core.content.articles import Annotation, find_annotations
 from mkdocs_briefings.core.content.document import Document, report_lost_comments
 from mkdocs_briefings.core.content.faults import read_entry
 from mkdocs_briefings.core.content.models import Briefing, EngineKeys, known_keys
@@ -33,7 +34,7 @@ class Page:
 
     ``path`` is relative to the project's folder and meant for people, ``src_uri`` relative to the
     content folder. ``body`` is the Markdown below the front matter; its first line has the number
-    ``body_line``. ``briefing`` is None for an ordinary page, of which the ``title`` is kept. Where
+    ``body_line``; ``annotations`` are its links. ``briefing`` is None for an ordinary page, of which the ``title`` is kept. Where
     not ``readable``, nothing is known of the page but its problems; where not ``whole``, some of
     its front matter was refused, such as a second list of claims.
     """
@@ -48,6 +49,7 @@ class Page:
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     whole: bool = True
+    annotations: list[Annotation] = field(default_factory=list)
     _front: str = ""
     _front_line: int = 2
 
@@ -87,6 +89,15 @@ def read_page(
     text, problem = decode(data, path)
     if problem is not None:
         return Page(path, src_uri, problems=[problem], readable=False)
+    page = _read_text(text, path, src_uri, extra_keys, today)
+    if page.readable:
+        page.annotations = find_annotations(page.body, page.body_line, src_uri)
+    return page
+
+
+def _read_text(
+    text: str, path: str, src_uri: str, extra_keys: frozenset[str], today: date
+) -> Page:
     front = _FRONT_MATTER.match(text)
     if front is None:
         return _without_front_matter(text, path, src_uri)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.document import Document, Location
 from mkdocs_briefings.core.content.models import Actor, Briefing, Claim, Response
 from mkdocs_briefings.core.content.pages import Page
@@ -120,7 +119,7 @@ class _PageCheck:
         if "claim-not-annotated" not in self.on:
             return set()
         page = self.page
-        found = find_annotations(page.body, page.body_line, page.src_uri)
+        found = page.annotations
         return {annotation.fragment for annotation in found if not annotation.page}
 
     def of_standing(self, ledger: Ledger) -> None:

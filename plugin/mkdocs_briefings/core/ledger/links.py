@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mkdocs_briefings.core.content.articles import Annotation, find_annotations
+from mkdocs_briefings.core.content.articles import Annotation
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import paste_hint
 from mkdocs_briefings.core.content.rules import all_ids_known, anchors
@@ -38,7 +38,7 @@ class _LinkCheck:
 
     def page(self, page: Page) -> None:
         """Check the links of one page."""
-        for annotation in find_annotations(page.body, page.body_line, page.src_uri):
+        for annotation in page.annotations:
             if annotation.actor is not None:
                 self._actor_link(page, annotation, annotation.actor)
             else:

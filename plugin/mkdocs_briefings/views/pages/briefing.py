@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mkdocs_briefings.core.addresses import topic_page
-from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import shared_names
 from mkdocs_briefings.core.dates import PartialDate
@@ -258,7 +257,7 @@ class BriefingPages:
         if ".md#" not in page.body:
             return {}
         found = {}
-        for annotation in find_annotations(page.body, page.body_line, page.src_uri):
+        for annotation in page.annotations:
             other = self._by_uri.get(annotation.page)
             if other is not None:
                 ref = ref_of(other.id, annotation.fragment)

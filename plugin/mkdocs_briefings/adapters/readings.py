@@ -1,0 +1,63 @@
+"""Pages as an earlier build read them.
+
+Only what nothing was wrong with is kept, since what is wrong is to be said again.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sys
+from typing import Any, Protocol
+
+from mkdocs_briefings.adapters.digests import digest_of
+from mkdocs_briefings.core.content.pages import Page
+
+
+class Store(Protocol):
+    """Where readings are kept, each under its key."""
+
+    def reading(self, key: str) -> bytes | None:
+        """What was kept under this key."""
+
+    def keep_reading(self, key: str, data: bytes) -> None:
+        """Keep something under this key."""
+
+
+class Readings:
+    """What came of reading pages, by the bytes of their files and all else that decides it."""
+
+    def __init__(self, store: Store, settings: str) -> None:
+        """``settings`` is a digest of the code and of what the site is configured to be."""
+        self._store = store
+        self._settings = settings
+
+    def page(self, path: str, src_uri: str, data: bytes) -> Page | None:
+        """The page at this path, as an earlier build read it from the same bytes."""
+        kept = self._store.reading(self._key(path, src_uri, data))
+        try:
+            page = _Unpickler(io.BytesIO(kept)).load() if kept is not None else None
+        except Exception:  # whatever it is, it was not written by this code
+            return None
+        return page if isinstance(page, Page) else None
+
+    def keep(self, page: Page, data: bytes) -> None:
+        """Keep a page with which nothing is wrong."""
+        if not page.problems:
+            self._store.keep_reading(self._key(page.path, page.src_uri, data), pickle.dumps(page, protocol=5))
+
+    def _key(self, path: str, src_uri: str, data: bytes) -> str:
+        names = f"{self._settings}\0{path}\0{src_uri}\0"
+        return digest_of(names.encode(errors="surrogateescape") + data)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes nothing but dates and values of our own core, whoever wrote the file."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The class of this name, if it is one of those; raises UnpicklingError else."""
+        found = getattr(sys.modules.get(module), name, None) if "." not in name else None
+        ours = module.startswith("mkdocs_briefings.core.") or (module, name) == ("datetime", "date")
+        if not (ours and isinstance(found, type) and found.__module__ == module):
+            raise pickle.UnpicklingError(f"{module}.{name} is no value of a page")
+        return found
