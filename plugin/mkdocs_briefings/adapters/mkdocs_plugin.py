@@ -219,10 +219,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Keep the finished page for the next build."""
+        """Complete the page's head, and keep the finished page for the next build."""
+        about = str(page.title or ""), str(page.meta.get("description") or "")
+        output = _made(self.site).with_head(page.file.src_uri, output, *about)
         if self.reuse is not None:
             self.reuse.keep_page(page, output)
-        return None
+        return output
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Themes print `title | striptags` unescaped, which would bring markup in it to life."""

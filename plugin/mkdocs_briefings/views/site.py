@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
@@ -14,7 +14,7 @@ from mkdocs_briefings.views.records import RecordViews
 
 def site_documents(
     views: RecordViews, pages: Iterable[Page], *, link_names: bool, site_name: str
-) -> Mapping[str, Document]:
+) -> dict[str, Document]:
     """Every page of ours by its Markdown file: generated ones, and editor's pages that we complete.
 
     An editor's page is among them where it is a briefing, the home page, or links to a record or an

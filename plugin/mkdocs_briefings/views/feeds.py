@@ -1,0 +1,227 @@
+"""Feeds: what is new on the site, of an actor, on a topic, and what was put right, newest first.
+
+A record is new on the day from which the site has it: that of its briefing, or its own where that
+is later. So what was said long ago is news when a briefing brings it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from mkdocs_briefings.core import addresses
+from mkdocs_briefings.core.content.scalars import ResponseKind
+from mkdocs_briefings.core.ledger.records import Claim, Correction, Denial, Response, Statement
+from mkdocs_briefings.views.documents import FeedLink, Phrase, Words
+from mkdocs_briefings.views.pages.briefing import topic_link
+from mkdocs_briefings.views.records import RecordViews
+
+AT_MOST = 50
+"""So many entries has the feed of the site, of a topic and of corrections."""
+OF_AN_ACTOR_AT_MOST = 20
+"""That of an actor has fewer, since there are as many of them as actors."""
+
+_TIES = ("updates", "confirms", "contradicts", "repeats")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An entry of feeds: a record or a correction, and what it changed.
+
+    ``id`` and ``uri`` are a page's file with an anchor: the one names the entry for good, the other
+    leads to it. ``kind`` is a kind of denial, response or correction, `claim`, or the word for how
+    a claim is tied to an earlier one. ``subject`` is the claim in question, or the briefing that
+    was corrected; ``text`` what there is to read besides.
+    """
+
+    day: date
+    id: str
+    uri: str
+    kind: str
+    names: str
+    subject: str
+    text: str
+    briefing: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: what it is called, the page that it follows, and its entries, newest first."""
+
+    title: Words
+    page: str
+    news: tuple[News, ...]
+
+    @property
+    def link(self) -> FeedLink:
+        """Where it stands."""
+        atom, json = (addresses.feed(self.page, ending) for ending in ("atom", "json"))
+        return FeedLink(self.title, atom, json)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLinks:
+    """The links to the feed of a page."""
+
+    template: ClassVar[str] = "feed_links.html"
+    indexed: ClassVar[bool] = False
+
+    feed: FeedLink
+
+
+def site_feeds(views: RecordViews, site_name: str) -> dict[str, Feed]:
+    """Every feed of the site, by the Markdown file of the page that it follows."""
+    titles = dict(_titles(views, site_name))
+    news: dict[str, list[News]] = {page: [] for page in titles}
+    newsroom = _Newsroom(views)
+    for event in newsroom.events():
+        made = None
+        for page in newsroom.pages(event):
+            entries = news[page]
+            if len(entries) < _limit(page):
+                made = made or newsroom.news(event)
+                entries.append(made)
+    return {page: Feed(titles[page], page, tuple(entries)) for page, entries in news.items()}
+
+
+def _titles(views: RecordViews, site_name: str) -> Iterable[tuple[str, Words]]:
+    """The pages that have a feed, and what each feed is called."""
+    ledger = views.ledger
+    topics = {topic for briefing in ledger.briefings.values() for topic in briefing.topics}
+    yield addresses.HOME, site_name
+    pages: list[tuple[str, Words]] = [(addresses.CORRECTIONS, Phrase("corrections.title"))]
+    pages += ((addresses.actor_page(key), actor.name) for key, actor in ledger.actors.items())
+    pages += ((addresses.topic_page(key), topic_link(ledger, key).name) for key in sorted(topics))
+    for page, title in pages:
+        yield page, Phrase("feed.title", {"title": title, "site": site_name})
+
+
+def _limit(page: str) -> int:
+    return OF_AN_ACTOR_AT_MOST if page.startswith(_ACTORS) else AT_MOST
+
+
+_ACTORS = addresses.actor_page("").removesuffix(".md")
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What happened and when; ``number`` tells corrections of one day apart."""
+
+    day: date
+    what: Statement | Correction
+    number: int = 0
+
+    @property
+    def order(self) -> tuple[date, str, int]:
+        """Its place among all."""
+        key = self.what.briefing if isinstance(self.what, Correction) else self.what.ref
+        return (self.day, key, self.number)
+
+
+class _Newsroom:
+    """Finds what is new in a ledger, whom it concerns, and puts it as an entry."""
+
+    def __init__(self, views: RecordViews) -> None:
+        self._views, self._ledger = views, views.ledger
+        self._concerned: dict[str, frozenset[str]] = {}
+
+    def events(self) -> list[_Event]:
+        """Everything that feeds may tell of, newest first."""
+        ledger = self._ledger
+        briefings = {name: briefing.date.first for name, briefing in ledger.briefings.items()}
+        events = [
+            _Event(max(briefings[record.briefing], record.date.first), record)
+            for records in (ledger.claims, ledger.denials, ledger.responses)
+            for record in records.values()
+        ]
+        of_day: Counter[tuple[str, date]] = Counter()
+        for correction in ledger.corrections:
+            key = correction.briefing, correction.date.first
+            of_day[key] += 1
+            events.append(_Event(correction.date.first, correction, of_day[key]))
+        events.sort(key=lambda event: event.order, reverse=True)
+        return events
+
+    def pages(self, event: _Event) -> Iterable[str]:
+        """The pages whose feeds tell of it."""
+        what = event.what
+        yield addresses.HOME
+        if self._puts_right(what):
+            yield addresses.CORRECTIONS
+        for topic in self._ledger.briefings[what.briefing].topics:
+            yield addresses.topic_page(topic)
+        for actor in self._concerns(what):
+            yield addresses.actor_page(actor)
+
+    def _puts_right(self, what: Statement | Correction) -> bool:
+        if isinstance(what, Response) and what.kind is ResponseKind.RETRACTS:
+            return any(ref in self._ledger.taken_back for ref in what.to)
+        return isinstance(what, Correction)
+
+    def _concerns(self, what: Statement | Correction) -> frozenset[str]:
+        """Who said it, who answers for it, and for whom all of these speak."""
+        if isinstance(what, Correction):
+            return frozenset().union(*map(self._concerned_by, what.claims))
+        return self._concerned_by(what.ref)
+
+    def _concerned_by(self, ref: str) -> frozenset[str]:
+        known = self._concerned.get(ref)
+        if known is None:
+            sides, record = self._ledger.sides, self._ledger.statement(ref)
+            day = record.date.first
+            known = sides.spoken_for(record, day)
+            if isinstance(record, Claim):
+                known = known.union(*(sides.speaks_for(actor, day) for actor in record.about))
+            else:
+                known = known.union(*map(self._concerned_by, _answered(record)))
+            self._concerned[ref] = known
+        return known
+
+    def news(self, event: _Event) -> News:
+        """The entry that tells of an event."""
+        what, ledger = event.what, self._ledger
+        briefing = ledger.briefings[what.briefing]
+        if isinstance(what, Correction):
+            number = f"-{event.number}" if event.number > 1 else ""
+            page, kind = briefing.src_uri, what.kind.value
+            # Corrections have no anchors of their own: this one only names the entry.
+            id_, uri = f"{page}#correction-{what.date}{number}", f"{page}#record-corrections"
+            names, subject, text = "", briefing.title, what.text
+        else:
+            id_ = uri = f"{briefing.src_uri}#{what.id}"
+            kind, subject, text = self._told(what)
+            names = ", ".join(author.name for author in self._views.voice(what).authors)
+        return News(
+            day=event.day,
+            id=id_,
+            uri=uri,
+            kind=kind,
+            names=names,
+            subject=subject,
+            text=text,
+            briefing=briefing.title,
+            language=briefing.language,
+        )
+
+    def _told(self, record: Statement) -> tuple[str, str, str]:
+        """What a record does, the claim in question, and what there is to read besides."""
+        text = record.text or ""
+        if isinstance(record, Claim):
+            return next((tie for tie in _TIES if getattr(record, tie)), "claim"), text, ""
+        subject = self._ledger.statement(_answered(record)[0]).text or ""
+        if isinstance(record, Denial):
+            return record.of[0][1].value, subject, text
+        assert isinstance(record, Response)
+        return record.kind.value, subject, text
+
+
+def _answered(record: Statement) -> tuple[str, ...]:
+    """The claims or denials that a denial or response answers."""
+    if isinstance(record, Denial):
+        return tuple(ref for ref, _ in record.of)
+    assert isinstance(record, Response)
+    return record.to
