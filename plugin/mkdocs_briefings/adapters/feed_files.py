@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from mkdocs_briefings.adapters.wording import Wording
-from mkdocs_briefings.core.addresses import Addresses
+from mkdocs_briefings.core.addresses import FEEDS, Addresses
 from mkdocs_briefings.views.feeds import Feed, News
 
 _EPOCH = date(1970, 1, 1)
@@ -99,3 +100,12 @@ class FeedFiles:
 def _moment(day: date) -> str:
     """The beginning of a day (RFC 3339): the record knows no hours."""
     return f"{day.isoformat()}T00:00:00Z"
+
+
+def write_feeds(assets: Mapping[str, str], folder: Path) -> None:
+    """Write those of a site's files that are feeds below the folder of the finished site."""
+    feeds = {name: text for name, text in assets.items() if name.startswith(FEEDS)}
+    for parent in {(folder / name).parent for name in feeds}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for name, text in feeds.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")

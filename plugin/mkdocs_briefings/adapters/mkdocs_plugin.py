@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.disk import Project
+from mkdocs_briefings.adapters.feed_files import write_feeds
 from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
@@ -30,7 +31,7 @@ from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
-from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, FEEDS, HOME
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 
@@ -141,7 +142,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         site = _made(self.site)
         self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
         for uri, content in site.assets.items():
-            _add(files, config, Path(self.folder.name), uri, content)
+            if not uri.startswith(FEEDS):
+                _add(files, config, Path(self.folder.name), uri, content)
         if _is_offline(config):
             _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame())
         for uri in site.generated_pages():
@@ -245,7 +247,10 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
-        """Save what was finished, and drop the folder of the generated pages."""
+        """Write the feeds, save what was finished, and drop the folder of the generated pages."""
+        if self.site is not None:
+            # Straight to their place: they are many, and no plugin has a use for them.
+            write_feeds(self.site.assets, Path(config.site_dir))
         if self.reuse is not None:
             self.reuse.finish(Path(config.site_dir))
             self.reuse = None

@@ -7,7 +7,9 @@ Highwire Press' tags as Zotero and Google Scholar read them.
 from __future__ import annotations
 
 import json
-from html import escape
+from html import escape, unescape
+
+from markupsafe import Markup
 
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
@@ -47,7 +49,7 @@ class PageHeads:
     ) -> str:
         """The page with what we add to its head; a page without a head stays as it is.
 
-        ``title`` and ``description`` are what the engine knows, for pages of which we know nothing.
+        ``title`` and ``description`` are the engine's, in HTML, for pages of which we know nothing.
         """
         end = html.find(_END)
         if end < 0:
@@ -56,6 +58,9 @@ class PageHeads:
         if document is not None and document.title:
             title = self._wording.words(document.title)
             description = self._wording.words(document.description)
+        else:
+            title = Markup(title).striptags()  # noqa: S704 - read, not written
+            description = unescape(description)
         language = (document.language if document is not None else None) or self._language
         title, description = (
             " ".join((title or self._site_name).split()),

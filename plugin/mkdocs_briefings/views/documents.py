@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from mkdocs_briefings.core.content.pages import Page
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -128,3 +130,8 @@ class Document:
     generated: bool = True
     language: str | None = None
     head: Head | None = None
+
+
+def own_front_matter(page: Page | None) -> Mapping[str, Any]:
+    """The front matter of a page that is no briefing: the engine reads it, and we only keep it."""
+    return {"front matter": page.front_matter} if page is not None else {}

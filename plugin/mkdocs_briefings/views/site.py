@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
-from mkdocs_briefings.views.documents import Annotations, Document, Prose
+from mkdocs_briefings.views.documents import Annotations, Document, Prose, own_front_matter
 from mkdocs_briefings.views.pages import actors, briefing, home, lists, matrix, topics
 from mkdocs_briefings.views.pictures.bodies import Bodies
 from mkdocs_briefings.views.records import RecordViews
@@ -55,4 +55,6 @@ def site_documents(
 
 def _ordinary(page: Page, annotations: Annotations) -> Document:
     """An ordinary page whose links the Markdown extension must resolve."""
-    return Document(page.src_uri, "", "", (Prose(page.body),), annotations, generated=False)
+    meta = own_front_matter(page)
+    parts = (Prose(page.body),)
+    return Document(page.src_uri, "", "", parts, annotations, meta, generated=False)
