@@ -167,6 +167,8 @@ def test_an_incremental_build_is_refused(tmp_path: Path) -> None:
         ({"docs/topics.md": "# Mine\n"}, "docs/topics.md"),
         ({"docs/data/ledger.json": "{}\n"}, "docs/data/ledger.json"),
         ({"docs/data/ledger.js": "x\n"}, "docs/data/ledger.js"),
+        ({"docs/data/context.jsonld": "{}\n"}, "docs/data/context.jsonld"),
+        ({"docs/data/feeds/index.atom": "x\n"}, "docs/data/feeds/index.atom"),
         ({"docs/actors/lone/index.html": "<p>Mine</p>\n"}, "docs/actors/lone/index.html"),
         ({"docs/assets/briefings/briefings.css": "p {}\n"}, "docs/assets/briefings/briefings.css"),
     ],

@@ -127,7 +127,7 @@ class _Newsroom:
 
     def __init__(self, views: RecordViews) -> None:
         self._views, self._ledger = views, views.ledger
-        self._concerned: dict[str, frozenset[str]] = {}
+        self._known: dict[str, frozenset[str]] = {}
 
     def events(self) -> list[_Event]:
         """Everything that feeds may tell of, newest first."""
@@ -163,22 +163,26 @@ class _Newsroom:
         return isinstance(what, Correction)
 
     def _concerns(self, what: Statement | Correction) -> frozenset[str]:
-        """Who said it, who answers for it, and for whom all of these speak."""
-        if isinstance(what, Correction):
-            return frozenset().union(*map(self._concerned_by, what.claims))
-        return self._concerned_by(what.ref)
+        """Who said it, who answers for it, and for whom all of these speak.
 
-    def _concerned_by(self, ref: str) -> frozenset[str]:
-        known = self._concerned.get(ref)
+        Likewise those of the records that it answers, puts right, or is tied to.
+        """
+        if isinstance(what, Correction):
+            return frozenset().union(*map(self._heard_and_accused, what.claims))
+        refs = (what.ref, *(_tied(what) if isinstance(what, Claim) else _answered(what)))
+        return frozenset().union(*map(self._heard_and_accused, refs))
+
+    def _heard_and_accused(self, ref: str) -> frozenset[str]:
+        known = self._known.get(ref)
         if known is None:
             sides, record = self._ledger.sides, self._ledger.statement(ref)
             day = record.date.first
             known = sides.spoken_for(record, day)
             if isinstance(record, Claim):
                 known = known.union(*(sides.speaks_for(actor, day) for actor in record.about))
-            else:
-                known = known.union(*map(self._concerned_by, _answered(record)))
-            self._concerned[ref] = known
+            elif isinstance(record, Denial):
+                known = known.union(*map(self._heard_and_accused, _answered(record)))
+            self._known[ref] = known
         return known
 
     def news(self, event: _Event) -> News:
@@ -217,6 +221,11 @@ class _Newsroom:
             return record.of[0][1].value, subject, text
         assert isinstance(record, Response)
         return record.kind.value, subject, text
+
+
+def _tied(claim: Claim) -> tuple[str, ...]:
+    """The claims that a claim takes up."""
+    return (*claim.updates, *claim.confirms, *claim.contradicts, *claim.repeats)
 
 
 def _answered(record: Statement) -> tuple[str, ...]:
