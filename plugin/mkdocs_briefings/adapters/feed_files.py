@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -104,8 +105,9 @@ def _moment(day: date) -> str:
 
 def write_feeds(assets: Mapping[str, str], folder: Path) -> None:
     """Write those of a site's files that are feeds below the folder of the finished site."""
-    feeds = {name: text for name, text in assets.items() if name.startswith(FEEDS)}
-    for parent in {(folder / name).parent for name in feeds}:
-        parent.mkdir(parents=True, exist_ok=True)
+    feeds = {str(folder / name): text for name, text in assets.items() if name.startswith(FEEDS)}
+    for parent in {os.path.dirname(name) for name in feeds}:  # noqa: PTH120 - thousands of them
+        os.makedirs(parent, exist_ok=True)  # noqa: PTH103
     for name, text in feeds.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        with open(name, "wb", buffering=0) as file:  # noqa: PTH123
+            file.write(text.encode())

@@ -76,16 +76,19 @@ class FeedLinks:
 def site_feeds(views: RecordViews, site_name: str) -> dict[str, Feed]:
     """Every feed of the site, by the Markdown file of the page that it follows."""
     titles = dict(_titles(views, site_name))
-    news: dict[str, list[News]] = {page: [] for page in titles}
-    newsroom = _Newsroom(views)
-    for event in newsroom.events():
+    newsroom = _Newsroom(views, titles)
+    for day, what, number in newsroom.events():
         made = None
-        for page in newsroom.pages(event):
-            entries = news[page]
-            if len(entries) < _limit(page):
-                made = made or newsroom.news(event)
+        for entries in newsroom.places(what):
+            if len(entries) < AT_MOST:
+                made = made or newsroom.news(day, what, number)
                 entries.append(made)
-    return {page: Feed(titles[page], page, tuple(entries)) for page, entries in news.items()}
+        for actor in newsroom.concerned(what):
+            entries = newsroom.of_actors[actor]
+            if len(entries) < OF_AN_ACTOR_AT_MOST:
+                made = made or newsroom.news(day, what, number)
+                entries.append(made)
+    return {page: Feed(titles[page], page, tuple(newsroom.feeds[page])) for page in titles}
 
 
 def _titles(views: RecordViews, site_name: str) -> Iterable[tuple[str, Words]]:
@@ -100,41 +103,30 @@ def _titles(views: RecordViews, site_name: str) -> Iterable[tuple[str, Words]]:
         yield page, Phrase("feed.title", {"title": title, "site": site_name})
 
 
-def _limit(page: str) -> int:
-    return OF_AN_ACTOR_AT_MOST if page.startswith(_ACTORS) else AT_MOST
-
-
-_ACTORS = addresses.actor_page("").removesuffix(".md")
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """What happened and when; ``number`` tells corrections of one day apart."""
-
-    day: date
-    what: Statement | Correction
-    number: int = 0
-
-    @property
-    def order(self) -> tuple[date, str, int]:
-        """Its place among all."""
-        key = self.what.briefing if isinstance(self.what, Correction) else self.what.ref
-        return (self.day, key, self.number)
+_Happened = Statement | Correction
 
 
 class _Newsroom:
     """Finds what is new in a ledger, whom it concerns, and puts it as an entry."""
 
-    def __init__(self, views: RecordViews) -> None:
+    def __init__(self, views: RecordViews, pages: Iterable[str]) -> None:
+        """``pages`` are those that have a feed."""
         self._views, self._ledger = views, views.ledger
         self._known: dict[str, frozenset[str]] = {}
+        self.feeds: dict[str, list[News]] = {page: [] for page in pages}
+        self.of_actors = {
+            actor: self.feeds[addresses.actor_page(actor)] for actor in self._ledger.actors
+        }
 
-    def events(self) -> list[_Event]:
-        """Everything that feeds may tell of, newest first."""
+    def events(self) -> Iterable[tuple[date, _Happened, int]]:
+        """Everything that feeds may tell of, newest first, with the day from which it is told.
+
+        The number tells the corrections of one briefing and day apart.
+        """
         ledger = self._ledger
         briefings = {name: briefing.date.first for name, briefing in ledger.briefings.items()}
-        events = [
-            _Event(max(briefings[record.briefing], record.date.first), record)
+        events: list[tuple[date, str, int, _Happened]] = [
+            (max(briefings[record.briefing], record.date.first), record.ref, 0, record)
             for records in (ledger.claims, ledger.denials, ledger.responses)
             for record in records.values()
         ]
@@ -142,65 +134,65 @@ class _Newsroom:
         for correction in ledger.corrections:
             key = correction.briefing, correction.date.first
             of_day[key] += 1
-            events.append(_Event(correction.date.first, correction, of_day[key]))
-        events.sort(key=lambda event: event.order, reverse=True)
-        return events
+            events.append((correction.date.first, correction.briefing, of_day[key], correction))
+        # No two have the same day, name and number.
+        events.sort(reverse=True)
+        return ((day, what, number) for day, _, number, what in events)
 
-    def pages(self, event: _Event) -> Iterable[str]:
-        """The pages whose feeds tell of it."""
-        what = event.what
-        yield addresses.HOME
+    def places(self, what: _Happened) -> Iterable[list[News]]:
+        """The feeds that tell of it, besides those of actors."""
+        yield self.feeds[addresses.HOME]
         if self._puts_right(what):
-            yield addresses.CORRECTIONS
+            yield self.feeds[addresses.CORRECTIONS]
         for topic in self._ledger.briefings[what.briefing].topics:
-            yield addresses.topic_page(topic)
-        for actor in self._concerns(what):
-            yield addresses.actor_page(actor)
+            yield self.feeds[addresses.topic_page(topic)]
 
-    def _puts_right(self, what: Statement | Correction) -> bool:
+    def _puts_right(self, what: _Happened) -> bool:
         if isinstance(what, Response) and what.kind is ResponseKind.RETRACTS:
             return any(ref in self._ledger.taken_back for ref in what.to)
         return isinstance(what, Correction)
 
-    def _concerns(self, what: Statement | Correction) -> frozenset[str]:
+    def concerned(self, what: _Happened) -> frozenset[str]:
         """Who said it, who answers for it, and for whom all of these speak.
 
         Likewise those of the records that it answers, puts right, or is tied to.
         """
         if isinstance(what, Correction):
-            return frozenset().union(*map(self._heard_and_accused, what.claims))
-        refs = (what.ref, *(_tied(what) if isinstance(what, Claim) else _answered(what)))
-        return frozenset().union(*map(self._heard_and_accused, refs))
+            return frozenset().union(*map(self._around, what.claims))
+        around = self._around(what.ref)
+        if isinstance(what, Claim) and (tied := _tied(what)):
+            return around.union(*map(self._around, tied))
+        return around
 
-    def _heard_and_accused(self, ref: str) -> frozenset[str]:
+    def _around(self, ref: str) -> frozenset[str]:
         known = self._known.get(ref)
         if known is None:
             sides, record = self._ledger.sides, self._ledger.statement(ref)
             day = record.date.first
-            known = sides.spoken_for(record, day)
+            found = sides.voices(record, day)
             if isinstance(record, Claim):
-                known = known.union(*(sides.speaks_for(actor, day) for actor in record.about))
-            elif isinstance(record, Denial):
-                known = known.union(*map(self._heard_and_accused, _answered(record)))
-            self._known[ref] = known
+                found += [sides.speaks_for(actor, day) for actor in record.about]
+            else:
+                found += map(self._around, _answered(record))
+            known = self._known[ref] = found[0] if len(found) == 1 else found[0].union(*found[1:])
         return known
 
-    def news(self, event: _Event) -> News:
+    def news(self, day: date, what: _Happened, number: int) -> News:
         """The entry that tells of an event."""
-        what, ledger = event.what, self._ledger
+        ledger = self._ledger
         briefing = ledger.briefings[what.briefing]
         if isinstance(what, Correction):
-            number = f"-{event.number}" if event.number > 1 else ""
+            suffix = f"-{number}" if number > 1 else ""
             page, kind = briefing.src_uri, what.kind.value
             # Corrections have no anchors of their own: this one only names the entry.
-            id_, uri = f"{page}#correction-{what.date}{number}", f"{page}#record-corrections"
+            id_, uri = f"{page}#correction-{what.date}{suffix}", f"{page}#record-corrections"
             names, subject, text = "", briefing.title, what.text
         else:
             id_ = uri = f"{briefing.src_uri}#{what.id}"
             kind, subject, text = self._told(what)
             names = ", ".join(author.name for author in self._views.voice(what).authors)
         return News(
-            day=event.day,
+            day=day,
             id=id_,
             uri=uri,
             kind=kind,
