@@ -59,6 +59,12 @@ SITE = """
         claims: {id: e, text: All is quiet., by: lone}
         ---
         See [how](about.md#how).
+    docs/notes.md
+        ---
+        title: Notes
+        description: What we think
+        ---
+        [So they said](one.md#c).
     """
 
 
@@ -95,6 +101,8 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "a name": edited("site_config/actors.yml", "name: Boris", "name: Борис"),
     "a title of the menu": edited("docs/index.md", "# Home", "# Start"),
     "an ordinary page": edited("docs/about.md", "## How", "## How\n\nSo."),
+    "the title of an ordinary page": edited("docs/notes.md", "title: Notes", "title: Thoughts"),
+    "what an ordinary page is about": edited("docs/notes.md", "What we", "All that we"),
     "the site's name": edited("mkdocs.yml", "site_name: Site", "site_name: Place"),
     "the menu": edited("mkdocs.yml", "Claims: claims.md", "Said: claims.md"),
     "the address": edited("mkdocs.yml", "site.example/", "site.example/sub/"),

@@ -305,6 +305,10 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "correction.*": tuple(CorrectionKind),
     "data.*": COUNTED,
     "denial.*": tuple(DenialKind),
+    "feed.*": (
+        *("claim", "repeats", "updates", "contradicts"),
+        *(*DenialKind, *ResponseKind, *CorrectionKind),
+    ),
     "filter.*": FACETS,
     "filter.sort-*": ORDERS,
     "flag.*": tuple(Flag),

@@ -9,6 +9,8 @@ from importlib import resources
 
 from markupsafe import Markup
 
+from mkdocs_briefings.adapters.feed_files import FeedFiles
+from mkdocs_briefings.adapters.page_heads import PageHeads
 from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
@@ -20,7 +22,10 @@ from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views import ledger_file
 from mkdocs_briefings.views.documents import Document, Heading, Prose
+from mkdocs_briefings.views.feeds import site_feeds
+from mkdocs_briefings.views.heads import with_heads
 from mkdocs_briefings.views.ledger_script import ledger_script
+from mkdocs_briefings.views.linked_data import context_file
 from mkdocs_briefings.views.pages.briefing import split_title
 from mkdocs_briefings.views.pages.lists import all_claims
 from mkdocs_briefings.views.records import RecordViews
@@ -38,6 +43,7 @@ class Site:
     problems: list[Problem]
     _pages: Mapping[str, Page]
     _renderer: Renderer
+    _heads: PageHeads
 
     def generated_pages(self) -> list[str]:
         """The Markdown files of the pages that no editor wrote, sorted."""
@@ -76,6 +82,14 @@ class Site:
         if document is None:
             return None
         return self._renderer.markdown(_with_prose(document, markdown))
+
+    def with_head(self, src_uri: str, html: str, title: str, description: str) -> str:
+        """A finished page with its record in its head, for machines.
+
+        ``title`` and ``description`` are the engine's, for a page of which we know none.
+        """
+        document = self.documents.get(src_uri)
+        return self._heads.complete(html, src_uri, document, title, description)
 
     def anchors(self, src_uri: str) -> Iterable[str]:
         """The ids that our panels and headings set on a page."""
@@ -120,7 +134,15 @@ def generate(
     """
     ledger = build_ledger(corpus, with_drafts=with_drafts)
     where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
-    documents = site_documents(views, corpus.pages, link_names=link_names, site_name=site_name)
+    root = f"{site_url.rstrip('/')}/" if site_url else ""
+    feeds = site_feeds(views, site_name) if root else {}
+    documents = with_heads(
+        site_documents(views, corpus.pages, link_names=link_names, site_name=site_name),
+        views,
+        where,
+        feeds,
+    )
+    about = {"site_name": site_name, "site_url": root, "language": page_language}
     data = ledger_file.ledger_file(ledger, where, site_name, site_url)
     schema = json.dumps(ledger_file.schema(), indent=2) + "\n"
     drafts = [page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts]
@@ -131,12 +153,17 @@ def generate(
             addresses.LEDGER: ledger_file.as_json(data),
             addresses.LEDGER_SCHEMA: schema,
             addresses.LEDGER_SCRIPT: ledger_script(views, all_claims(views), where, wording),
+            addresses.CONTEXT: context_file(),
+            **FeedFiles(wording, where, **about).files(feeds.values()),
             **_static_files(),
         },
         drafts=tuple(drafts),
         problems=list(_taken_by_parts(corpus, documents)),
         _pages={page.src_uri: page for page in corpus.pages},
         _renderer=Renderer(wording, where, page_language),
+        _heads=PageHeads(
+            wording, where, feed=feeds[addresses.HOME].link if feeds else None, **about
+        ),
     )
 
 

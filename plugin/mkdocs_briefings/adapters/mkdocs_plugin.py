@@ -25,6 +25,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.disk import Project
+from mkdocs_briefings.adapters.feed_files import write_feeds
 from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
@@ -34,7 +35,7 @@ from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.adapters.search_parts import put_in_parts
-from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, FEEDS, HOME
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 
@@ -149,7 +150,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         site = _made(self.site)
         self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
         for uri, content in site.assets.items():
-            _add(files, config, Path(self.folder.name), uri, content)
+            if not uri.startswith(FEEDS):
+                _add(files, config, Path(self.folder.name), uri, content)
         if _is_offline(config):
             _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame())
         for uri in site.generated_pages():
@@ -234,10 +236,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Keep the finished page for the next build."""
+        """Complete the page's head, and keep the finished page for the next build."""
+        about = str(page.title or ""), str(page.meta.get("description") or "")
+        output = _made(self.site).with_head(page.file.src_uri, output, *about)
         if self.reuse is not None:
             self.reuse.keep_page(page, output)
-        return None
+        return output
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Themes print `title | striptags` unescaped, which would bring markup in it to life."""
@@ -264,7 +268,10 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
-        """Save what was finished, and drop the folder of the generated pages."""
+        """Write the feeds, save what was finished, and drop the folder of the generated pages."""
+        if self.site is not None:
+            # Straight to their place: they are many, and no plugin has a use for them.
+            write_feeds(self.site.assets, Path(config.site_dir))
         if self.reuse is not None:
             self.reuse.finish(Path(config.site_dir))
             self.reuse = None

@@ -85,7 +85,9 @@ ALWAYS_THERE = (
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
 LEDGER_SCRIPT = "data/ledger.js"
-OWN_FILES = ("data/ledger.", "assets/briefings/")
+CONTEXT = "data/context.jsonld"
+FEEDS = "data/feeds/"
+OWN_FILES = ("data/ledger.", CONTEXT, FEEDS, "assets/briefings/")
 """How the addresses of the site's own files begin, besides its pages."""
 
 
@@ -102,3 +104,8 @@ def topic_page(topic: str) -> str:
 def part_page(src_uri: str, period: str) -> str:
     """The Markdown file of a list's part: ``claims/2024.md`` for ``claims.md`` and ``2024``."""
     return f"{src_uri.removesuffix('.md').removesuffix('/index')}/{period}.md"
+
+
+def feed(src_uri: str, ending: str) -> str:
+    """The address of what is new on a page: ``data/feeds/actors/china.atom``."""
+    return f"{FEEDS}{src_uri.removesuffix('.md')}.{ending}"

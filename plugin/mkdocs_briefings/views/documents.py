@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from mkdocs_briefings.core.content.pages import Page
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -83,12 +85,40 @@ class Annotations:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed of what is new: what it follows, and its address on the site in either format."""
+
+    title: Words
+    atom: str
+    json: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What machines read in a page's head, besides its title, description and language.
+
+    ``kind`` is a type of schema.org; ``members`` are what is said of the page in its terms and
+    ``relations`` what our own context says of its records, both as JSON without what is around
+    them (see `views.linked_data`). A page without a date is no article.
+    """
+
+    kind: str
+    members: str = ""
+    relations: str = ""
+    published: str = ""
+    modified: str = ""
+    authors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One page: where it stands, what it is called, and its parts in order.
 
     ``meta`` is the editor's front matter that the engine and its theme read; ``generated`` tells
     the site's own pages from the editor's; ``language`` (BCP 47) is that of title and prose, where
-    the editor names one.
+    the editor names one. ``head`` is None where only the engine knows what the page is.
     """
 
     src_uri: str
@@ -99,3 +129,9 @@ class Document:
     meta: Mapping[str, Any] = field(default_factory=dict)
     generated: bool = True
     language: str | None = None
+    head: Head | None = None
+
+
+def own_front_matter(page: Page | None) -> Mapping[str, Any]:
+    """The front matter of a page that is no briefing: the engine reads it, and we only keep it."""
+    return {"front matter": page.front_matter} if page is not None else {}

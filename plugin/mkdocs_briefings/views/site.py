@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from mkdocs_briefings.core.content.pages import Page
-from mkdocs_briefings.views.documents import Annotations, Document, Prose
+from mkdocs_briefings.views.documents import Annotations, Document, Prose, own_front_matter
 from mkdocs_briefings.views.pages import actors, briefing, home, lists, matrix, topics
 from mkdocs_briefings.views.pictures.bodies import Bodies
 from mkdocs_briefings.views.records import RecordViews
@@ -13,7 +13,7 @@ from mkdocs_briefings.views.records import RecordViews
 
 def site_documents(
     views: RecordViews, pages: Iterable[Page], *, link_names: bool, site_name: str
-) -> Mapping[str, Document]:
+) -> dict[str, Document]:
     """Every page of ours by its Markdown file: generated ones, and editor's pages that we complete.
 
     An editor's page is among them where it is a briefing, the home page, or links to a record or an
@@ -54,4 +54,6 @@ def site_documents(
 
 def _ordinary(page: Page, annotations: Annotations) -> Document:
     """An ordinary page whose links the Markdown extension must resolve."""
-    return Document(page.src_uri, "", "", (Prose(page.body),), annotations, generated=False)
+    meta = own_front_matter(page)
+    parts = (Prose(page.body),)
+    return Document(page.src_uri, "", "", parts, annotations, meta, generated=False)

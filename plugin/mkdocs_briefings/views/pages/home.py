@@ -16,6 +16,7 @@ from mkdocs_briefings.views.documents import (
     Panel,
     Phrase,
     Prose,
+    own_front_matter,
 )
 from mkdocs_briefings.views.pages.actors import ActorPages, ActorTable
 from mkdocs_briefings.views.pages.briefing import BriefingList, briefing_line, split_title
@@ -65,6 +66,7 @@ def home(
         description=Phrase("home.description"),
         parts=tuple(parts),
         annotations=annotations,
+        meta=own_front_matter(own),
         generated=own is None,
     )
 
