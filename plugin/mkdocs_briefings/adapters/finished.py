@@ -151,10 +151,12 @@ class FinishedWork:
         with suppress(sqlite3.DatabaseError):
             if built:
                 oldest = self._build - _BUILDS_KEPT
-                for table, keys in (("pages", self._used), ("readings", self._read)):
-                    used = ((self._build, key) for key in keys)
-                    self._database.executemany(f"UPDATE {table} SET last = ? WHERE key = ?", used)
-                    self._database.execute(f"DELETE FROM {table} WHERE last < ?", (oldest,))
+                pages = ((self._build, key) for key in self._used)
+                self._database.executemany("UPDATE pages SET last = ? WHERE key = ?", pages)
+                self._database.execute("DELETE FROM pages WHERE last < ?", (oldest,))
+                readings = ((self._build, key) for key in self._read)
+                self._database.executemany("UPDATE readings SET last = ? WHERE key = ?", readings)
+                self._database.execute("DELETE FROM readings WHERE last < ?", (oldest,))
                 self._database.execute(
                     "DELETE FROM contents WHERE digest NOT IN (SELECT content FROM pages) AND "
                     "digest NOT IN (SELECT value ->> 1 FROM sites, json_each(files))"

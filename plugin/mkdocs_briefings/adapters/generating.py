@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 
@@ -21,15 +21,57 @@ from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views import ledger_file
-from mkdocs_briefings.views.documents import Document, Heading, Prose
+from mkdocs_briefings.views.documents import Document, Heading, Plan, Prose
 from mkdocs_briefings.views.feeds import site_feeds
-from mkdocs_briefings.views.heads import with_heads
+from mkdocs_briefings.views.heads import Heads
 from mkdocs_briefings.views.ledger_script import ledger_script
 from mkdocs_briefings.views.linked_data import context_file
 from mkdocs_briefings.views.pages.briefing import split_title
 from mkdocs_briefings.views.pages.lists import all_claims
 from mkdocs_briefings.views.records import RecordViews
-from mkdocs_briefings.views.site import site_documents
+from mkdocs_briefings.views.site import site_plans
+from mkdocs_briefings.views.traces import Traces
+
+
+class Documents(Mapping[str, Document]):
+    """The pages of a site by their Markdown file, each made when it is asked for.
+
+    The last few are remembered, since an engine asks for a page in several steps.
+    """
+
+    def __init__(self, plans: Mapping[str, Plan], heads: Heads) -> None:
+        self._plans = plans
+        self._heads = heads
+        self._made: dict[str, Document] = {}
+
+    def __getitem__(self, src_uri: str) -> Document:
+        made = self._made.get(src_uri)
+        if made is None:
+            made = self._heads.complete(self._plans[src_uri].make())
+            while len(self._made) >= _REMEMBERED:
+                del self._made[next(iter(self._made))]
+            self._made[src_uri] = made
+        return made
+
+    def __contains__(self, src_uri: object) -> bool:
+        return src_uri in self._plans
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._plans)
+
+    def __len__(self) -> int:
+        return len(self._plans)
+
+    def plan(self, src_uri: str) -> Plan | None:
+        """The page before it is made."""
+        return self._plans.get(src_uri)
+
+    def generated(self) -> list[str]:
+        """The files of the pages that no editor wrote, sorted."""
+        return sorted(uri for uri, plan in self._plans.items() if plan.generated)
+
+
+_REMEMBERED = 8
 
 
 @dataclass(slots=True)
@@ -37,7 +79,7 @@ class Site:
     """What an engine needs of us: the text of every page of ours, and the files beside them."""
 
     ledger: Ledger
-    documents: Mapping[str, Document]
+    documents: Documents
     assets: Mapping[str, str]
     drafts: tuple[str, ...]
     problems: list[Problem]
@@ -47,7 +89,7 @@ class Site:
 
     def generated_pages(self) -> list[str]:
         """The Markdown files of the pages that no editor wrote, sorted."""
-        return sorted(uri for uri, document in self.documents.items() if document.generated)
+        return self.documents.generated()
 
     def source(self, src_uri: str) -> str | None:
         """The text to read in place of an editor's file, or None where that reads as it is."""
@@ -65,7 +107,7 @@ class Site:
     def safe_meta(self, src_uri: str) -> Mapping[str, Markup]:
         """The title and description of a page, escaped, since themes print them as they are."""
         document = self.documents.get(src_uri)
-        if document is None or not (document.generated or self._is_briefing(src_uri)):
+        if document is None or not (document.generated or self.is_briefing(src_uri)):
             return {}
         words = self._renderer.wording.words
         return {
@@ -99,11 +141,16 @@ class Site:
         headings = (part.id for part in document.parts if isinstance(part, Heading))
         return (*document.annotations.reserved, *headings)
 
+    def editors_page(self, src_uri: str) -> Page | None:
+        """The page of this file, if an editor wrote it."""
+        return self._pages.get(src_uri)
+
     def is_ours(self, src_uri: str) -> bool:
         """Whether the page is generated or completed by us."""
         return src_uri in self.documents
 
-    def _is_briefing(self, src_uri: str) -> bool:
+    def is_briefing(self, src_uri: str) -> bool:
+        """Whether the page of this file is a briefing."""
         page = self._pages.get(src_uri)
         return page is not None and page.briefing is not None
 
@@ -136,11 +183,13 @@ def generate(
     where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
     root = f"{site_url.rstrip('/')}/" if site_url else ""
     feeds = site_feeds(views, site_name) if root else {}
-    documents = with_heads(
-        site_documents(views, corpus.pages, link_names=link_names, site_name=site_name),
+    fronts = {page.id: page.front_matter for page in corpus.briefings}
+    plans = site_plans(
         views,
-        where,
-        feeds,
+        Traces(ledger, fronts),
+        corpus.pages,
+        link_names=link_names,
+        site_name=site_name,
     )
     about = {"site_name": site_name, "site_url": root, "language": page_language}
     data = ledger_file.ledger_file(ledger, where, site_name, site_url)
@@ -148,7 +197,7 @@ def generate(
     drafts = [page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts]
     return Site(
         ledger=ledger,
-        documents=documents,
+        documents=Documents(plans, Heads(views, where, feeds)),
         assets={
             addresses.LEDGER: ledger_file.as_json(data),
             addresses.LEDGER_SCHEMA: schema,
@@ -158,7 +207,7 @@ def generate(
             **_static_files(),
         },
         drafts=tuple(drafts),
-        problems=list(_taken_by_parts(corpus, documents)),
+        problems=list(_taken_by_parts(corpus, plans)),
         _pages={page.src_uri: page for page in corpus.pages},
         _renderer=Renderer(wording, where, page_language),
         _heads=PageHeads(
@@ -177,11 +226,11 @@ def _static_files() -> Mapping[str, str]:
     }
 
 
-def _taken_by_parts(corpus: Corpus, documents: Mapping[str, Document]) -> Iterable[Problem]:
+def _taken_by_parts(corpus: Corpus, plans: Mapping[str, Plan]) -> Iterable[Problem]:
     """Editor's pages where a part of a long list stands; other addresses were checked before."""
     for page in corpus.pages:
-        document = documents.get(page.src_uri)
-        if document is not None and document.generated:
+        plan = plans.get(page.src_uri)
+        if plan is not None and plan.generated:
             yield taken(page.path, "a part of a long list")
 
 

@@ -352,7 +352,7 @@ class _FirstMentions:
         patterns = [_whole_words(name) for name in names]
         if not patterns and STX not in text:
             return []
-        found = []
+        found: list[tuple[int, int]] = []
         position = 0
         for stop in [*_PLACEHOLDER.finditer(text), None]:
             end = stop.start() if stop is not None else len(text)

@@ -44,7 +44,7 @@ def _begin(
     share: Sequence[Item], work: Callable[[Sequence[Item]], Result]
 ) -> tuple[int, IO[bytes]]:
     """Fork a process that does a share of the work and writes the result to a file."""
-    answer = tempfile.TemporaryFile()
+    answer = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
     process = os.fork()
     if process:
         return process, answer

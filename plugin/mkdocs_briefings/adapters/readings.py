@@ -44,7 +44,9 @@ class Readings:
     def keep(self, page: Page, data: bytes) -> None:
         """Keep a page with which nothing is wrong."""
         if not page.problems:
-            self._store.keep_reading(self._key(page.path, page.src_uri, data), pickle.dumps(page, protocol=5))
+            self._store.keep_reading(
+                self._key(page.path, page.src_uri, data), pickle.dumps(page, protocol=5)
+            )
 
     def _key(self, path: str, src_uri: str, data: bytes) -> str:
         names = f"{self._settings}\0{path}\0{src_uri}\0"

@@ -78,7 +78,9 @@ class Renderer:
         self._environment.filters["language"] = wording.language_name
         self._environment.filters["words"] = _isolated(wording.words, mark)
         self._environment.globals["group"] = wording.group
-        macros = self._environment.get_template("_macros.html").make_module({"href": self._from_root})
+        macros = self._environment.get_template("_macros.html").make_module(
+            {"href": self._from_root}
+        )
         self._macros = _Remembering(macros, self._tidy)
         self._templates: dict[str, Template] = {}
 
@@ -172,7 +174,7 @@ class _PlainWords(Extension):
     """Makes words without gaps a part of the template, which shows them by the thousand."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        words = self.environment.globals["t"]
+        words: Any = self.environment.globals["t"]
         return _PLAIN_WORDS.sub(lambda call: words(call[1]), source)
 
 

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mkdocs_briefings.adapters.digests import Digests, contents, engine_key
+from mkdocs_briefings.adapters.digests import Digests, contents, digest_of, engine_key
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
-from mkdocs_briefings.views.documents import Document, Prose
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
 """The plugins of which it is known what a page's output depends on."""
@@ -93,10 +92,10 @@ class Reuse:
         menu = [(file.src_uri, file.content_string) for file in pages if file.src_uri in in_nav]
         base = self._digests.of(self._settings, menu)
         for file in pages:
-            document = site.documents.get(file.src_uri)
-            if document is None or file.src_uri in in_nav or _links_to_files(document):
+            plan = site.documents.plan(file.src_uri)
+            if plan is None or file.src_uri in in_nav or _links_to_files(site, file.src_uri):
                 continue
-            key = self._keys[file.src_uri] = self._digests.of(base, document)
+            key = self._keys[file.src_uri] = digest_of(base.encode() + plan.trace)
             finished = self._work.page(key)
             if finished is None:
                 self._waiting.append(file.src_uri)
@@ -300,12 +299,13 @@ class _Said(logging.Handler):
         self.warnings += record.levelno >= logging.WARNING
 
 
-def _links_to_files(document: Document) -> bool:
-    """Whether the prose links to files of the site, which only the engine knows to be there."""
-    targets = (
-        target
-        for part in document.parts
-        if isinstance(part, Prose)
-        for target in _FILE_LINK.findall(part.markdown)
-    )
-    return any(target not in document.annotations.marks for target in targets)
+def _links_to_files(site: Site, src_uri: str) -> bool:
+    """Whether the prose links to files of the site, which only the engine knows to be there.
+
+    Of briefings it is known, and a page's trace tells which of them it links to.
+    """
+    page = site.editors_page(src_uri)
+    if page is None:
+        return False
+    known = {link.target for link in page.annotations if site.is_briefing(link.page)}
+    return any(target not in known for target in _FILE_LINK.findall(page.body))

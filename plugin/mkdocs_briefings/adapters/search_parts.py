@@ -147,9 +147,10 @@ def _add_words(page: _Page, text: str, place: int) -> None:
 
 
 def _parts(postings: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The words in alphabetical order, so many at a time; their pages as steps from one to the next.
+    """The words in alphabetical order, so many at a time, with the pages of each in order.
 
-    Of each step the two lowest bits say where on the page the word stands.
+    These stand as steps from one to the next. The two lowest bits of each say where on the page the
+    word stands.
     """
     part: dict[str, str] = {}
     size = 0

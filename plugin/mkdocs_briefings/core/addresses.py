@@ -61,6 +61,8 @@ class Addresses:
 
 
 HOME = "index.md"
+HOMES = (HOME, "README.md")
+"""The files that make the home page, of which a site has one."""
 ACTORS = "actors/index.md"
 CLAIMS = "claims.md"
 CONTESTED = "contested.md"

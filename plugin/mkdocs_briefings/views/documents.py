@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -130,6 +130,20 @@ class Document:
     generated: bool = True
     language: str | None = None
     head: Head | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A page before it is made.
+
+    ``trace`` tells whether it would come out as it did before (`views.traces`); ``make`` makes its
+    document, which depends on nothing that the trace does not hold.
+    """
+
+    src_uri: str
+    trace: bytes
+    make: Callable[[], Document]
+    generated: bool = True
 
 
 def own_front_matter(page: Page | None) -> Mapping[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses, actor_page, topic_page
@@ -18,46 +19,41 @@ DOWNLOADS = (
 )
 """The files that the page of the data offers, each with its media type."""
 
-_HOMES = (addresses.HOME, "README.md")
 
+class Heads:
+    """Gives documents their heads, and the page that a feed follows the links to it."""
 
-def with_heads(
-    documents: Mapping[str, Document],
-    views: RecordViews,
-    where: Addresses,
-    feeds: Mapping[str, Feed],
-) -> dict[str, Document]:
-    """The documents with their heads; a page that has a feed ends with the links to it.
+    def __init__(self, views: RecordViews, where: Addresses, feeds: Mapping[str, Feed]) -> None:
+        """``feeds`` are by the Markdown file of the page that each follows."""
+        self._ledger = views.ledger
+        self._linked = LinkedData(views.ledger, where)
+        self._feeds = feeds
+        self._about = dict(self._subjects())
 
-    ``feeds`` are by the Markdown file of the page that each follows.
-    """
-    heads = dict(_heads(views, where))
-    whole = {}
-    for uri, document in documents.items():
-        head = heads.get(uri) or Head(_kind(document))
-        feed = feeds.get(addresses.HOME if uri in _HOMES else uri)
+    def complete(self, document: Document) -> Document:
+        """The document with its head."""
+        uri = document.src_uri
+        about = self._about.get(uri)
+        head = about() if about is not None else Head(_kind(document))
+        feed = self._feeds.get(addresses.HOME if uri in addresses.HOMES else uri)
         if feed is None:
-            whole[uri] = replace(document, head=head)
-            continue
-        link = feed.link
-        parts = (*document.parts, Panel(FeedLinks(link)))
-        whole[uri] = replace(document, parts=parts, head=replace(head, feeds=(link,)))
-    return whole
+            return replace(document, head=head)
+        parts = (*document.parts, Panel(FeedLinks(feed.link)))
+        return replace(document, parts=parts, head=replace(head, feeds=(feed.link,)))
 
-
-def _heads(views: RecordViews, where: Addresses) -> Iterable[tuple[str, Head]]:
-    """The heads of the pages about something of which more is to be said than what it is called."""
-    ledger, linked = views.ledger, LinkedData(views.ledger, where)
-    for briefing in ledger.briefings.values():
-        yield briefing.src_uri, linked.briefing(briefing)
-    for actor in ledger.actors:
-        yield actor_page(actor), linked.actor(actor)
-    for topic in {topic for briefing in ledger.briefings.values() for topic in briefing.topics}:
-        yield topic_page(topic), linked.topic(topic)
-    yield addresses.DATA, linked.data(DOWNLOADS)
+    def _subjects(self) -> Iterable[tuple[str, Callable[[], Head]]]:
+        """The pages about something of which more is to be said than what it is called."""
+        ledger, linked = self._ledger, self._linked
+        for briefing in ledger.briefings.values():
+            yield briefing.src_uri, partial(linked.briefing, briefing)
+        for actor in ledger.actors:
+            yield actor_page(actor), partial(linked.actor, actor)
+        for topic in {topic for briefing in ledger.briefings.values() for topic in briefing.topics}:
+            yield topic_page(topic), partial(linked.topic, topic)
+        yield addresses.DATA, partial(linked.data, DOWNLOADS)
 
 
 def _kind(document: Document) -> str:
-    if document.src_uri in _HOMES:
+    if document.src_uri in addresses.HOMES:
         return "WebSite"
     return "CollectionPage" if document.generated else "WebPage"

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
+from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.content.pages import Page
-from mkdocs_briefings.views.documents import Annotations, Document, Prose, own_front_matter
+from mkdocs_briefings.views.documents import Annotations, Plan
 from mkdocs_briefings.views.pages import actors, briefing, home, lists, matrix, topics
 from mkdocs_briefings.views.pictures.bodies import Bodies
 from mkdocs_briefings.views.records import RecordViews
+from mkdocs_briefings.views.traces import Traces, trace_of
 
 
-def site_documents(
-    views: RecordViews, pages: Iterable[Page], *, link_names: bool, site_name: str
-) -> dict[str, Document]:
+def site_plans(
+    views: RecordViews,
+    traces: Traces,
+    pages: Iterable[Page],
+    *,
+    link_names: bool,
+    site_name: str,
+) -> dict[str, Plan]:
     """Every page of ours by its Markdown file: generated ones, and editor's pages that we complete.
 
     An editor's page is among them where it is a briefing, the home page, or links to a record or an
@@ -22,38 +30,41 @@ def site_documents(
     """
     ledger = views.ledger
     bodies = Bodies(ledger)
-    briefing_pages = briefing.BriefingPages(views, link_names=link_names, site_name=site_name)
-    actor_pages = actors.ActorPages(views, bodies)
+    briefing_pages = briefing.BriefingPages(
+        views, traces, link_names=link_names, site_name=site_name
+    )
+    actor_pages = actors.ActorPages(views, bodies, traces)
+    everything = traces.everything()
     own_home = None
-    documents = []
+    plans = []
     for page in pages:
         if page.briefing is not None:
             if page.id in ledger.briefings:
-                documents.append(briefing_pages.page(page))
-        elif page.src_uri in ("index.md", "README.md"):
+                plans.append(briefing_pages.page(page))
+        elif page.src_uri in addresses.HOMES:
             own_home = page
         elif any(a.is_ours for a in page.annotations):
-            documents.append(_ordinary(page, briefing_pages.annotations(page)))
-    annotations = (
-        briefing_pages.annotations(own_home) if own_home is not None else Annotations("index.md")
+            plans.append(briefing_pages.ordinary(page))
+    annotations = Annotations(addresses.HOME)
+    if own_home is not None:
+        annotations = briefing_pages.annotations(own_home)
+    plans.append(
+        Plan(
+            own_home.src_uri if own_home is not None else addresses.HOME,
+            trace_of(everything, own_home),
+            partial(home.home, views, actor_pages, own_home, annotations),
+            generated=own_home is None,
+        )
     )
-    documents.append(home.home(views, actor_pages, own_home, annotations))
-    documents.append(actor_pages.index())
+    plans.append(actor_pages.index())
     for actor in ledger.actors:
-        documents += actor_pages.pages(actor)
-    documents += topics.topics(views, bodies)
-    documents += lists.claims(views)
-    documents += lists.contested(views)
-    documents += lists.replies(views)
-    documents.append(matrix.matrix(views, bodies))
-    documents += lists.timeline(views, bodies)
-    documents += lists.corrections(views)
-    documents.append(home.data(views))
-    return {document.src_uri: document for document in documents}
-
-
-def _ordinary(page: Page, annotations: Annotations) -> Document:
-    """An ordinary page whose links the Markdown extension must resolve."""
-    meta = own_front_matter(page)
-    parts = (Prose(page.body),)
-    return Document(page.src_uri, "", "", parts, annotations, meta, generated=False)
+        plans += actor_pages.pages(actor)
+    plans += topics.topics(views, bodies, traces)
+    plans += lists.claims(views, traces)
+    plans += lists.contested(views, traces)
+    plans += lists.replies(views, traces)
+    plans.append(Plan(addresses.MATRIX, everything, partial(matrix.matrix, views, bodies)))
+    plans += lists.timeline(views, bodies, traces)
+    plans += lists.corrections(views, traces)
+    plans.append(Plan(addresses.DATA, everything, partial(home.data, views)))
+    return {plan.src_uri: plan for plan in plans}

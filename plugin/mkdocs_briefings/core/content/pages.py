@@ -34,9 +34,10 @@ class Page:
 
     ``path`` is relative to the project's folder and meant for people, ``src_uri`` relative to the
     content folder. ``body`` is the Markdown below the front matter; its first line has the number
-    ``body_line``; ``annotations`` are its links. ``briefing`` is None for an ordinary page, of which the ``title`` is kept. Where
-    not ``readable``, nothing is known of the page but its problems; where not ``whole``, some of
-    its front matter was refused, such as a second list of claims.
+    ``body_line``; ``annotations`` are its links. ``briefing`` is None for an ordinary page, of
+    which the ``title`` is kept. Where not ``readable``, nothing is known of the page but its
+    problems; where not ``whole``, some of its front matter was refused, such as a second list of
+    claims.
     """
 
     path: str
@@ -95,9 +96,7 @@ def read_page(
     return page
 
 
-def _read_text(
-    text: str, path: str, src_uri: str, extra_keys: frozenset[str], today: date
-) -> Page:
+def _read_text(text: str, path: str, src_uri: str, extra_keys: frozenset[str], today: date) -> Page:
     front = _FRONT_MATTER.match(text)
     if front is None:
         return _without_front_matter(text, path, src_uri)

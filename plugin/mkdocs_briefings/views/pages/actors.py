@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import actor_page
@@ -15,14 +15,15 @@ from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ids import is_id
 from mkdocs_briefings.core.ledger.records import Claim, Denial, Statement
 from mkdocs_briefings.core.ledger.standings import REJECTED, UNANSWERED, ReplyState
-from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, Phrase
+from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, Phrase, Plan
 from mkdocs_briefings.views.pages.lists import Lead, listing
 from mkdocs_briefings.views.periods import Part
 from mkdocs_briefings.views.pictures.activity import Activity, activity
 from mkdocs_briefings.views.pictures.bodies import Bodies
 from mkdocs_briefings.views.pictures.timeline import TimelinePicture, timeline_picture
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews
-from mkdocs_briefings.views.voices import ActorLink, actor_link
+from mkdocs_briefings.views.traces import Traces, trace_of
+from mkdocs_briefings.views.voices import ActorLink, actor_link, actor_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,22 @@ class Entry:
     denial: Brief | None = None
 
 
+class Place(NamedTuple):
+    """An entry before it is looked at: by refs and ids alone. ``kind`` is the denial's, if any."""
+
+    date: PartialDate
+    ref: str
+    section: str
+    through: tuple[str, ...]
+    denial: str = ""
+    kind: str = ""
+
+    @property
+    def record(self) -> str:
+        """The record that is counted: the denial, or else the claim."""
+        return self.denial or self.ref
+
+
 @dataclass(frozen=True, slots=True)
 class Entries:
     """The records of one section of an actor's page: its own, then those through others."""
@@ -154,31 +171,36 @@ _KINDS_IN_ORDER = (
 
 @dataclass(slots=True)
 class ActorPages:
-    """Makes the pages of all actors; who stands where is worked out once."""
+    """Plans the pages of all actors; who stands where is worked out once."""
 
     views: RecordViews
     bodies: Bodies
-    _entries: dict[str, list[Entry]] = field(default_factory=dict)
-    _spokespeople: dict[str, list[AffiliationLine]] = field(default_factory=dict)
-    _parts: dict[str, list[ActorLink]] = field(default_factory=dict)
+    traces: Traces
+    _places: dict[str, list[Place]] = field(default_factory=dict)
+    _spokespeople: dict[str, list[tuple[str, Affiliation]]] = field(default_factory=dict)
+    _parts: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort every record to the actors on whose pages it stands."""
         ledger = self.views.ledger
-        self._entries = {actor: [] for actor in ledger.actors}
+        self._places = {actor: [] for actor in ledger.actors}
         for claim in ledger.claims.values():
             self._sort_claim(claim)
         for denial in ledger.denials.values():
             self._sort_denial(denial)
+        for places in self._places.values():
+            places.sort(key=lambda place: (place.date.first, place.ref), reverse=True)
         for actor_id, actor in ledger.actors.items():
             for affiliation in actor.affiliations:
-                line = self._affiliation(affiliation, actor_id)
-                self._spokespeople.setdefault(affiliation.actor, []).append(line)
+                self._spokespeople.setdefault(affiliation.actor, []).append((actor_id, affiliation))
             if actor.part_of is not None:
-                self._parts.setdefault(actor.part_of, []).append(actor_link(ledger, actor_id))
+                self._parts.setdefault(actor.part_of, []).append(actor_id)
 
-    def index(self) -> Document:
+    def index(self) -> Plan:
         """Every actor, by kind."""
+        return Plan(addresses.ACTORS, self.traces.everything(), self._index)
+
+    def _index(self) -> Document:
         ledger = self.views.ledger
         lead = Phrase("actors.lead", {"count": len(ledger.actors)})
         if not ledger.actors:
@@ -207,80 +229,98 @@ class ActorPages:
             Annotations(addresses.ACTORS),
         )
 
-    def pages(self, actor_id: str) -> list[Document]:
+    def pages(self, actor_id: str) -> list[Plan]:
         """The page of one actor, and its parts where it is long."""
         actor = self.views.ledger.actors[actor_id]
-        entries = sorted(
-            self._entries[actor_id], key=lambda e: (e.date.first, e.claim.ref), reverse=True
-        )
-        name = Phrase("actor.title", {"name": actor.name})
+        places = self._places[actor_id]
         counts = self._counts(actor_id)
+        name = Phrase("actor.title", {"name": actor.name})
         lead = Phrase(
             "actor.lead", {"name": actor.name, "said": counts.said, "about": counts.about}
         )
 
-        def body(part: Part[tuple[Entry, ...]]) -> Iterable[Heading | Panel]:
-            shown = [entry for record in part.items for entry in record]
+        def body(part: Part[tuple[Place, ...]]) -> Iterable[Heading | Panel]:
             if not part.period:
                 yield Panel(self._head(actor_id, counts))
-                if any(entry.section in _ACTIVE for entry in entries):
-                    yield Panel(_activity(entries))
-                if (picture := self._timeline(entries)) is not None:
+                if any(place.section in _ACTIVE for place in places):
+                    yield Panel(_activity(places))
+                if (picture := self._timeline(places)) is not None:
                     yield Heading(2, Phrase("timeline.title"), "timeline")
                     yield Panel(picture)
-            yield from _sections(shown)
+            yield from self._sections([place for record in part.items for place in record])
             if not part.period and (company := self._company(actor_id)):
                 yield Heading(2, Phrase("actor.company"), "company")
                 yield Panel(Company(company))
 
         # A record counts once, in however many sections it stands.
-        records: dict[str, list[Entry]] = {}
-        for entry in entries:
-            ref = entry.denial.ref if entry.denial is not None else entry.claim.ref
-            records.setdefault(ref, []).append(entry)
+        records: dict[str, list[Place]] = {}
+        for place in places:
+            records.setdefault(place.record, []).append(place)
         grouped = [tuple(group) for group in records.values()]
         return listing(
-            actor_page(actor_id), name, lead, grouped, lambda g: g[0].date, body, show_lead=False
+            actor_page(actor_id),
+            name,
+            lead,
+            grouped,
+            lambda group: group[0].date,
+            self._trace_of_group,
+            body,
+            trace=self._trace_of_head(actor_id, grouped),
+            show_lead=False,
+        )
+
+    def _trace_of_group(self, group: tuple[Place, ...]) -> bytes:
+        shown = "".join(f"{p.ref} {p.section} {p.through} {p.denial} {p.kind}\n" for p in group)
+        records = {ref for place in group for ref in (place.ref, place.denial) if ref}
+        return shown.encode() + b"".join(map(self.traces.record, sorted(records)))
+
+    def _trace_of_head(self, actor_id: str, grouped: Iterable[tuple[Place, ...]]) -> bytes:
+        speakers = (actor for actor, _ in self._spokespeople.get(actor_id, ()))
+        return trace_of(
+            self.traces.actor(actor_id),
+            *map(self.traces.entry, (*speakers, *self._parts.get(actor_id, ()))),
+            *map(self._trace_of_group, grouped),
         )
 
     def most_active(self, count: int) -> tuple[ActorRow, ...]:
         """The actors of whom there is most on record."""
         ledger = self.views.ledger
-        ranked = sorted(self._entries, key=lambda actor: (-len(self._entries[actor]), actor))
+        ranked = sorted(self._places, key=lambda actor: (-len(self._places[actor]), actor))
         return tuple(
             ActorRow(actor_link(ledger, a), ledger.actors[a].description, self._counts(a))
             for a in ranked[:count]
-            if self._entries[a]
+            if self._places[a]
         )
 
     def _sort_claim(self, claim: Claim) -> None:
-        ledger, row = self.views.ledger, self.views.row(claim.ref)
+        ledger = self.views.ledger
         standing = ledger.standings[claim.ref]
         day = claim.date.first
         rejected = any(reply.state in REJECTED for reply in standing.replies)
         for actor, through in self._heard(claim).items():
-            self._put(actor, "said", row, through)
+            self._put(actor, "said", claim, through)
             if standing.denials or rejected:
-                self._put(actor, "denied-of", row, through)
+                self._put(actor, "denied-of", claim, through)
         accused: defaultdict[str, list[str]] = defaultdict(list)
         for actor in claim.about:
             for above in ledger.sides.speaks_for(actor, day):
                 accused[above].append(actor)
         states = {reply.actor: reply.state for reply in standing.replies}
         for actor, through in accused.items():
-            self._put(actor, "about", row, through)
+            self._put(actor, "about", claim, through)
             if any(states.get(one) in UNANSWERED for one in through):
-                self._put(actor, "unanswered", row, through)
+                self._put(actor, "unanswered", claim, through)
         publishers = {ledger.sources[ref].publisher for ref in standing.chain.documents}
         for publisher in sorted(publishers):
             if is_id(publisher) and publisher not in claim.by:
-                self._put(publisher, "relayed", row, [publisher])
+                self._put(publisher, "relayed", claim, [publisher])
 
     def _sort_denial(self, denial: Denial) -> None:
         for actor, through in self._heard(denial).items():
+            others = () if actor in through else tuple(through)
             for claim, kind in denial.of:
-                brief = self.views.brief(denial.ref, kind.value)
-                self._put(actor, "denied-by", self.views.row(claim), through, brief)
+                place = Place(denial.date, claim, "denied-by", others, denial.ref, kind.value)
+                self._places[actor].append(place)
 
     def _heard(self, statement: Statement) -> dict[str, list[str]]:
         """Everybody for whom a statement's authors speak, with the authors who do."""
@@ -292,25 +332,30 @@ class ActorPages:
                 heard[actor].append(author)
         return heard
 
-    def _put(
-        self,
-        actor: str,
-        section: str,
-        row: ClaimRow,
-        through: Sequence[str],
-        denial: Brief | None = None,
-    ) -> None:
-        ledger = self.views.ledger
-        others = () if actor in through else tuple(actor_link(ledger, one) for one in through)
-        date = denial.date if denial is not None else row.date
-        self._entries[actor].append(Entry(section, row, date, others, denial))
+    def _put(self, actor: str, section: str, claim: Claim, through: Sequence[str]) -> None:
+        others = () if actor in through else tuple(through)
+        self._places[actor].append(Place(claim.date, claim.ref, section, others))
+
+    def _sections(self, places: Sequence[Place]) -> Iterable[Heading | Panel]:
+        for section in SECTIONS:
+            found = [self._entry(place) for place in places if place.section == section]
+            if not found and section == "relayed":
+                continue
+            yield Heading(2, Phrase(f"actor.{section}"), section)
+            own = tuple(entry for entry in found if not entry.through)
+            through = tuple(entry for entry in found if entry.through)
+            yield Panel(Entries(section, own, through))
+
+    def _entry(self, place: Place) -> Entry:
+        views = self.views
+        through = actor_links(views.ledger, place.through)
+        denial = views.brief(place.denial, place.kind) if place.denial else None
+        return Entry(place.section, views.row(place.ref), place.date, through, denial)
 
     def _counts(self, actor_id: str) -> ActorCounts:
-        entries = self._entries[actor_id]
         refs: dict[str, set[str]] = {section: set() for section in SECTIONS}
-        for entry in entries:
-            key = entry.denial.ref if entry.denial is not None else entry.claim.ref
-            refs[entry.section].add(key)
+        for place in self._places[actor_id]:
+            refs[place.section].add(place.record)
         return ActorCounts(
             said=len(refs["said"]),
             said_contested=len(refs["denied-of"]),
@@ -324,10 +369,11 @@ class ActorPages:
         ledger = self.views.ledger
         actor = ledger.actors[actor_id]
         states: Counter[ReplyState] = Counter()
-        for entry in self._entries[actor_id]:
-            if entry.section == "about":
-                accused = {actor_id, *(link.id for link in entry.through)}
-                own = [r.state for r in entry.claim.replies if r.actor.id in accused]
+        for place in self._places[actor_id]:
+            if place.section == "about":
+                accused = {actor_id, *place.through}
+                replies = ledger.standings[place.ref].replies
+                own = [reply.state for reply in replies if reply.actor in accused]
                 states.update(own[:1])
         return ActorHead(
             kind=actor.kind,
@@ -338,16 +384,18 @@ class ActorPages:
             wikidata=actor.wikidata,
             part_of=actor_link(ledger, actor.part_of) if actor.part_of is not None else None,
             speaks_for=tuple(self._affiliation(a, a.actor) for a in actor.affiliations),
-            spokespeople=tuple(self._spokespeople.get(actor_id, ())),
-            parts=tuple(self._parts.get(actor_id, ())),
+            spokespeople=tuple(
+                self._affiliation(a, other) for other, a in self._spokespeople.get(actor_id, ())
+            ),
+            parts=actor_links(ledger, tuple(self._parts.get(actor_id, ()))),
             counts=counts,
             replies=tuple((state, states[state]) for state in ReplyState if states[state]),
         )
 
-    def _timeline(self, entries: Sequence[Entry]) -> TimelinePicture | None:
+    def _timeline(self, places: Sequence[Place]) -> TimelinePicture | None:
         """What it said and what was said of it, with the denials of either."""
         ledger = self.views.ledger
-        claims = {entry.claim.ref for entry in entries if entry.section != "relayed"}
+        claims = {place.ref for place in places if place.section != "relayed"}
         denials = {ref for claim in claims for ref in ledger.standings[claim].denials}
         return timeline_picture(self.views, self.bodies, claims, denials)
 
@@ -363,21 +411,18 @@ class ActorPages:
         """The actors it meets: claims about them, claims of theirs about it, denials either way."""
         ledger = self.views.ledger
         met: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        for entry in self._entries[actor_id]:
-            if entry.section == "said":
-                for other in entry.claim.about:
-                    met[other.id][0] += 1
-            elif entry.section == "about":
-                for author in entry.claim.voice.authors:
-                    met[author.id][1] += 1
-            elif entry.section == "denied-by":
-                for author in entry.claim.voice.authors:
-                    met[author.id][2] += 1
-            elif entry.section == "denied-of":
-                for answer in entry.claim.answers:
-                    if answer.ref in ledger.denials:
-                        for author in answer.voice.authors:
-                            met[author.id][3] += 1
+        for place in self._places[actor_id]:
+            claim = ledger.claims[place.ref]
+            if place.section == "said":
+                for other in claim.about:
+                    met[other][0] += 1
+            elif place.section in ("about", "denied-by"):
+                for author in claim.by:
+                    met[author][1 if place.section == "about" else 2] += 1
+            elif place.section == "denied-of":
+                for ref in ledger.standings[place.ref].denials:
+                    for author in ledger.denials[ref].by:
+                        met[author][3] += 1
         met.pop(actor_id, None)
         ranked = sorted(met.items(), key=lambda item: (-sum(item[1]), item[0]))
         return tuple(
@@ -389,21 +434,9 @@ class ActorPages:
 _COMPANY_AT_MOST = 20
 
 
-def _sections(entries: Sequence[Entry]) -> Iterable[Heading | Panel]:
-    for section in SECTIONS:
-        found = [entry for entry in entries if entry.section == section]
-        if not found and section == "relayed":
-            continue
-        yield Heading(2, Phrase(f"actor.{section}"), section)
-        own = tuple(entry for entry in found if not entry.through)
-        through = tuple(entry for entry in found if entry.through)
-        yield Panel(Entries(section, own, through))
-
-
-def _activity(entries: Sequence[Entry]) -> Activity:
+def _activity(places: Sequence[Place]) -> Activity:
     months: defaultdict[str, list[set[str]]] = defaultdict(lambda: [set(), set(), set()])
-    for entry in entries:
-        if entry.section in _ACTIVE:
-            ref = entry.denial.ref if entry.denial is not None else entry.claim.ref
-            months[entry.date.text[:7]][_ACTIVE[entry.section]].add(ref)
+    for place in places:
+        if place.section in _ACTIVE:
+            months[place.date.text[:7]][_ACTIVE[place.section]].add(place.record)
     return activity({name: [len(refs) for refs in rows] for name, rows in months.items()})

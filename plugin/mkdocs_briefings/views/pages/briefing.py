@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from mkdocs_briefings.core.addresses import topic_page
@@ -14,7 +15,7 @@ from mkdocs_briefings.core.content.registries import shared_names
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ids import ref_of
 from mkdocs_briefings.core.ledger.ledger import Ledger
-from mkdocs_briefings.core.ledger.records import Briefing
+from mkdocs_briefings.core.ledger.records import Briefing, Correction
 from mkdocs_briefings.views.documents import (
     Annotations,
     Document,
@@ -22,11 +23,14 @@ from mkdocs_briefings.views.documents import (
     Mark,
     Panel,
     Phrase,
+    Plan,
     Prose,
+    own_front_matter,
 )
 from mkdocs_briefings.views.pages.lists import CorrectionLine, correction_line
 from mkdocs_briefings.views.records import Answer, ClaimRecord, RecordViews
 from mkdocs_briefings.views.sources import SourceLine, source_line
+from mkdocs_briefings.views.traces import Traces, ties_between, trace_of
 from mkdocs_briefings.views.voices import ActorLink, actor_link, voice
 
 
@@ -156,25 +160,55 @@ class Citation:
 
 
 class BriefingPages:
-    """Makes the pages of all briefings; what they have in common is worked out once."""
+    """Plans the pages of all briefings; what they have in common is worked out once."""
 
-    def __init__(self, views: RecordViews, *, link_names: bool, site_name: str) -> None:
+    def __init__(
+        self, views: RecordViews, traces: Traces, *, link_names: bool, site_name: str
+    ) -> None:
         """``link_names``: link the first mention of each actor by itself."""
         ledger = views.ledger
         self._views = views
+        self._traces = traces
         self._ledger = ledger
         self._link_names = link_names
         self._site_name = site_name
         self._shared = shared_names(ledger.actors)
         self._by_uri = {briefing.src_uri: briefing for briefing in ledger.briefings.values()}
         self._related = related_briefings(ledger)
-        self._corrections: dict[str, list[CorrectionLine]] = {}
+        self._corrections: dict[str, list[Correction]] = {}
         for correction in ledger.corrections:
-            line = correction_line(views, correction)
-            self._corrections.setdefault(correction.briefing, []).append(line)
+            self._corrections.setdefault(correction.briefing, []).append(correction)
 
-    def page(self, page: Page) -> Document:
+    def page(self, page: Page) -> Plan:
         """The page of one briefing."""
+        this = self._ledger.briefings[page.id]
+        trace = trace_of(
+            self._traces.briefing(this.id),
+            *(self._traces.briefing(other.id) for other in self._related[this.id]),
+            [topic_link(self._ledger, topic) for topic in this.topics],
+            self._trace_of_article(page, this),
+        )
+        return Plan(page.src_uri, trace, partial(self._page, page), generated=False)
+
+    def ordinary(self, page: Page) -> Plan:
+        """An ordinary page whose links the Markdown extension must resolve."""
+
+        def make() -> Document:
+            meta, parts = own_front_matter(page), (Prose(page.body),)
+            return Document(
+                page.src_uri, "", "", parts, self.annotations(page), meta, generated=False
+            )
+
+        return Plan(page.src_uri, self._trace_of_article(page, None), make, generated=False)
+
+    def _trace_of_article(self, page: Page, this: Briefing | None) -> bytes:
+        """The trace of an editor's own text and of what its links point to."""
+        linked = {self._by_uri[a.page].id for a in page.annotations if a.page in self._by_uri}
+        names = tuple(self._names(this)) if this is not None and self._link_names else ()
+        others = map(self._traces.briefing, sorted(linked))
+        return trace_of(page.front_matter, page.body, names, *others)
+
+    def _page(self, page: Page) -> Document:
         this = self._ledger.briefings[page.id]
         title, before, after = split_title(page.body)
         parts: list[Heading | Panel | Prose] = [
@@ -236,8 +270,9 @@ class BriefingPages:
             yield Heading(2, Phrase("briefing.sources"), "record-sources")
             yield Panel(Sources(lines))
         if corrections := self._corrections.get(this.id):
+            lines_ = tuple(correction_line(views, correction) for correction in corrections)
             yield Heading(2, Phrase("briefing.corrections"), "record-corrections")
-            yield Panel(OwnCorrections(tuple(corrections)))
+            yield Panel(OwnCorrections(lines_))
         if related := self._related[this.id]:
             yield Heading(2, Phrase("briefing.related"), "record-related")
             others_ = tuple(briefing_line(ledger, other) for other in related)
@@ -329,7 +364,7 @@ def related_briefings(ledger: Ledger) -> dict[str, tuple[Briefing, ...]]:
     Ties of references count first; among the rest, the briefings that share a topic, by how many of
     their named actors they share, the newer first.
     """
-    ties = _ties(ledger)
+    ties = ties_between(ledger)
     of_topic: dict[str, list[Briefing]] = {}
     newest = sorted(ledger.briefings.values(), key=lambda b: (b.date.first, b.id), reverse=True)
     for briefing_ in newest:
@@ -346,27 +381,6 @@ def related_briefings(ledger: Ledger) -> dict[str, tuple[Briefing, ...]]:
         best = sorted(scores, key=lambda name: (-scores[name], name))[:_RELATED_AT_MOST]
         related[this.id] = tuple(ledger.briefings[name] for name in best)
     return related
-
-
-def _ties(ledger: Ledger) -> dict[str, Counter[str]]:
-    ties: dict[str, Counter[str]] = {name: Counter() for name in ledger.briefings}
-
-    def tie(one: str, other_ref: str) -> None:
-        other = other_ref.partition("#")[0]
-        if other != one:
-            ties[one][other] += 1
-            ties[other][one] += 1
-
-    for claim in ledger.claims.values():
-        for ref in (*claim.repeats, *claim.updates, *claim.confirms, *claim.contradicts):
-            tie(claim.briefing, ref)
-    for denial in ledger.denials.values():
-        for ref, _ in denial.of:
-            tie(denial.briefing, ref)
-    for response in ledger.responses.values():
-        for ref in response.to:
-            tie(response.briefing, ref)
-    return ties
 
 
 _ATX = re.compile(r"(?:[ \t]*\n)*#(?!#)[^\n]*(?:\n|\Z)")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.content.pages import Page
-from mkdocs_briefings.core.ledger.standings import Status
+from mkdocs_briefings.core.ledger.standings import Standing, Status
 from mkdocs_briefings.views.documents import (
     Annotations,
     Document,
@@ -20,7 +21,7 @@ from mkdocs_briefings.views.documents import (
 )
 from mkdocs_briefings.views.pages.actors import ActorPages, ActorTable
 from mkdocs_briefings.views.pages.briefing import BriefingList, briefing_line, split_title
-from mkdocs_briefings.views.pages.lists import Event, Timeline, all_events
+from mkdocs_briefings.views.pages.lists import Timeline, event, moments
 from mkdocs_briefings.views.records import RecordViews
 
 _BRIEFINGS = 10
@@ -73,22 +74,20 @@ def home(
 
 def _news(views: RecordViews) -> Iterable[Heading | Panel]:
     """What changed last: newly contested, newly answered, newly confirmed or retracted."""
-    events = sorted(
-        all_events(views),
-        key=lambda event: (event.date.first, event.brief.ref if event.brief else ""),
-        reverse=True,
-    )
-    contested = [event for event in events if event.kind == "claim" and _is_contested(event)]
-    answered = [event for event in events if event.kind in ("denial", "response")]
-    settled = [event for event in events if event.kind == "turn"]
-    for key, found in (("contested", contested), ("answered", answered), ("settled", settled)):
-        if found:
+    standings = views.ledger.standings
+    found = moments(views.ledger)
+    contested = (m for m in found if m.kind == "claim" and _is_contested(standings[m.ref]))
+    answered = (m for m in found if m.kind in ("denial", "response"))
+    settled = (m for m in found if m.kind == "turn")
+    for key, new in (("contested", contested), ("answered", answered), ("settled", settled)):
+        events = tuple(event(views, moment) for moment in islice(new, _NEWS))
+        if events:
             yield Heading(2, Phrase(f"home.{key}"), f"newly-{key}")
-            yield Panel(Timeline(tuple(found[:_NEWS])))
+            yield Panel(Timeline(events))
 
 
-def _is_contested(event: Event) -> bool:
-    return event.claim is not None and event.claim.contested and event.claim.status is Status.OPEN
+def _is_contested(standing: Standing) -> bool:
+    return standing.contested and standing.status is Status.OPEN
 
 
 def data(views: RecordViews) -> Document:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import date
+from functools import partial
+from typing import ClassVar, NamedTuple
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.dates import PartialDate, parse_date
+from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import Correction
 from mkdocs_briefings.core.ledger.standings import ReplyState, Status
 from mkdocs_briefings.views.documents import (
@@ -16,6 +19,7 @@ from mkdocs_briefings.views.documents import (
     Heading,
     Panel,
     Phrase,
+    Plan,
     Words,
 )
 from mkdocs_briefings.views.facets import MOST_CHOICES, OPEN_AT_FIRST, Facet, facets
@@ -23,7 +27,8 @@ from mkdocs_briefings.views.periods import Item, Part, parts
 from mkdocs_briefings.views.pictures.bodies import Bodies
 from mkdocs_briefings.views.pictures.timeline import timeline_picture
 from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews, TurnLine
-from mkdocs_briefings.views.voices import ActorLink
+from mkdocs_briefings.views.traces import Traces, trace_of
+from mkdocs_briefings.views.voices import ActorLink, actor_link
 
 Body = Callable[[Part[Item]], Iterable[Heading | Panel]]
 
@@ -143,87 +148,108 @@ def listing(
     lead: Phrase,
     items: Sequence[Item],
     date_of: Callable[[Item], PartialDate],
+    trace_of_item: Callable[[Item], bytes],
     body: Body[Item],
     *,
+    trace: bytes = b"",
     show_lead: bool = True,
     links_last: bool = False,
     meta: Mapping[str, object] | None = None,
-) -> list[Document]:
+) -> list[Plan]:
     """The pages of one list: the newest, and the parts where it is long.
 
-    Where ``show_lead`` is False, the lead only describes the page to search engines. The links to
-    the parts come before the body unless ``links_last``; ``meta`` is for the theme.
+    ``trace`` is that of what the first page shows besides its own items. Where ``show_lead`` is
+    False, the lead only describes the page to search engines. The links to the parts come before
+    the body unless ``links_last``; ``meta`` is for the theme.
     """
-    documents = []
-    for part in parts(src_uri, items, date_of):
-        words: Words = title
-        if part.period:
-            words = Phrase("period.title", {"title": title, "period": parse_date(part.period)})
+
+    def make(part: Part[Item]) -> Document:
+        words = _title(part)
         shown: list[Heading | Panel] = [Heading(1, words, "top")]
         if show_lead:
             shown.append(Panel(Lead(lead)))
         links = [Panel(part.links)] if part.links is not None else []
         shown += [*body(part), *links] if links_last else [*links, *body(part)]
-        documents.append(
-            Document(
-                part.src_uri,
-                words,
-                lead,
-                tuple(shown),
-                Annotations(part.src_uri),
-                meta or {},
-            )
+        return Document(
+            part.src_uri, words, lead, tuple(shown), Annotations(part.src_uri), meta or {}
         )
-    return documents
+
+    def _title(part: Part[Item]) -> Words:
+        if not part.period:
+            return title
+        return Phrase("period.title", {"title": title, "period": parse_date(part.period)})
+
+    return [
+        Plan(
+            part.src_uri,
+            trace_of(
+                (_title(part), lead, part.links, meta),
+                b"" if part.period else trace,
+                *map(trace_of_item, part.items),
+            ),
+            partial(make, part),
+        )
+        for part in parts(src_uri, items, date_of)
+    ]
 
 
-def newest_first(rows: Iterable[ClaimRow]) -> list[ClaimRow]:
+def newest_first(ledger: Ledger, refs: Iterable[str]) -> list[str]:
     """Claims in order of date, the newest first."""
-    return sorted(rows, key=lambda row: (row.date.first, row.ref), reverse=True)
+    claims = ledger.claims
+    return sorted(refs, key=lambda ref: (claims[ref].date.first, ref), reverse=True)
 
 
 def all_claims(views: RecordViews) -> list[ClaimRow]:
     """Every claim of the ledger, the newest first."""
-    return newest_first(views.row(ref) for ref in views.ledger.claims)
+    return [views.row(ref) for ref in newest_first(views.ledger, views.ledger.claims)]
 
 
-def claims(views: RecordViews) -> list[Document]:
+def _rows(views: RecordViews, refs: Iterable[str]) -> tuple[ClaimRow, ...]:
+    return tuple(map(views.row, refs))
+
+
+def claims(views: RecordViews, traces: Traces) -> list[Plan]:
     """The ledger: every claim. Its first page can be filtered and sorted, where scripts run."""
-    rows = all_claims(views)
-    lead = Phrase("claims.lead", {"count": len(rows)})
+    ledger = views.ledger
+    refs = newest_first(ledger, ledger.claims)
 
-    def body(part: Part[ClaimRow]) -> Iterable[Heading | Panel]:
-        empty = Phrase("claims.empty")
-        if part.period or not rows:
-            yield Panel(ClaimTable(part.items, empty))
+    def body(part: Part[str]) -> Iterable[Heading | Panel]:
+        empty, rows = Phrase("claims.empty"), _rows(views, part.items)
+        if part.period or not refs:
+            yield Panel(ClaimTable(rows, empty))
         else:
-            yield Panel(LedgerTable(part.items, empty, len(rows), facets(views, rows)))
+            yield Panel(LedgerTable(rows, empty, len(refs), facets(views, all_claims(views))))
 
     return listing(
         addresses.CLAIMS,
         Phrase("claims.title"),
-        lead,
-        rows,
-        lambda row: row.date,
+        Phrase("claims.lead", {"count": len(refs)}),
+        refs,
+        lambda ref: ledger.claims[ref].date,
+        traces.record,
         body,
+        # The facets count every claim.
+        trace=traces.everything(),
         links_last=True,
         # The table needs the width that the theme keeps for lists of pages and headings.
         meta={"hide": ["navigation", "toc"]},
     )
 
 
-def contested(views: RecordViews) -> list[Document]:
+def contested(views: RecordViews, traces: Traces) -> list[Plan]:
     """Every contested claim beside its denials."""
-    rows = newest_first(
-        views.row(ref) for ref, standing in views.ledger.standings.items() if standing.contested
+    ledger = views.ledger
+    refs = newest_first(
+        ledger, (ref for ref, standing in ledger.standings.items() if standing.contested)
     )
     return listing(
         addresses.CONTESTED,
         Phrase("contested.title"),
-        Phrase("contested.lead", {"count": len(rows)}),
-        rows,
-        lambda row: row.date,
-        lambda part: [Panel(SideBySide(part.items, Phrase("contested.empty")))],
+        Phrase("contested.lead", {"count": len(refs)}),
+        refs,
+        lambda ref: ledger.claims[ref].date,
+        traces.record,
+        lambda part: [Panel(SideBySide(_rows(views, part.items), Phrase("contested.empty")))],
     )
 
 
@@ -231,36 +257,38 @@ _SILENT = frozenset({ReplyState.DECLINED, ReplyState.NO_REPLY, ReplyState.UNREAC
 _NOT_ASKED = frozenset({ReplyState.NOT_ASKED, ReplyState.NONE_RECORDED})
 
 
-def replies(views: RecordViews) -> list[Document]:
+def replies(views: RecordViews, traces: Traces) -> list[Plan]:
     """For each accused actor what it answered, what it left, and what nobody asked."""
-    rows = newest_first(
-        views.row(ref) for ref, standing in views.ledger.standings.items() if standing.replies
+    ledger = views.ledger
+    refs = newest_first(
+        ledger, (ref for ref, standing in ledger.standings.items() if standing.replies)
     )
-    owed = [(reply.actor, row) for row in rows for reply in row.replies]
-    actors = {actor.id for actor, _ in owed}
+    owed = [(reply.actor, ref) for ref in refs for reply in ledger.standings[ref].replies]
+    actors = {actor for actor, _ in owed}
     return listing(
         addresses.REPLIES,
         Phrase("replies.title"),
         Phrase("replies.lead", {"count": len(actors)}),
         owed,
-        lambda pair: pair[1].date,
-        _replies_body,
+        lambda pair: ledger.claims[pair[1]].date,
+        lambda pair: pair[0].encode() + traces.record(pair[1]),
+        partial(_replies_body, views),
     )
 
 
-def _replies_body(part: Part[tuple[ActorLink, ClaimRow]]) -> Iterable[Heading | Panel]:
-    by_actor: dict[str, list[tuple[ActorLink, ClaimRow]]] = {}
-    for actor, row in part.items:
-        by_actor.setdefault(actor.id, []).append((actor, row))
+def _replies_body(views: RecordViews, part: Part[tuple[str, str]]) -> Iterable[Heading | Panel]:
+    by_actor: dict[str, list[str]] = {}
+    for actor, ref in part.items:
+        by_actor.setdefault(actor, []).append(ref)
     if not by_actor:
         yield Panel(ClaimTable((), Phrase("replies.empty")))
-    for actor_id, pairs in sorted(by_actor.items(), key=lambda entry: entry[1][0][0].name):
-        actor = pairs[0][0]
-        states = [(row, _state_of(row, actor_id)) for _, row in pairs]
-        yield Heading(2, actor.name, actor_id)
+    links = [(actor_link(views.ledger, actor), refs) for actor, refs in by_actor.items()]
+    for link, refs in sorted(links, key=lambda entry: (entry[0].name, entry[0].id)):
+        states = [(row, _state_of(row, link.id)) for row in _rows(views, refs)]
+        yield Heading(2, link.name, link.id)
         yield Panel(
             Owed(
-                actor,
+                link,
                 tuple(row for row, state in states if state not in _SILENT | _NOT_ASKED),
                 tuple(row for row, state in states if state in _SILENT),
                 tuple(row for row, state in states if state in _NOT_ASKED),
@@ -272,81 +300,123 @@ def _state_of(row: ClaimRow, actor: str) -> ReplyState:
     return next(reply.state for reply in row.replies if reply.actor.id == actor)
 
 
-def timeline(views: RecordViews, bodies: Bodies) -> list[Document]:
-    """Everything that happened, in order of date."""
+class Moment(NamedTuple):
+    """An event before it is looked at: its day, what happened, and to which record.
 
-    def body(part: Part[Event]) -> Iterable[Heading | Panel]:
-        refs = [event.brief.ref for event in part.items if event.brief is not None]
-        claims = (ref for ref in refs if ref in views.ledger.claims)
-        denials = (ref for ref in refs if ref in views.ledger.denials)
+    ``number`` is that of a turn in the history of the claim ``ref``, or of a correction among all.
+    """
+
+    date: PartialDate
+    kind: str
+    ref: str
+    number: int = 0
+
+
+def moments(ledger: Ledger) -> list[Moment]:
+    """Every claim, denial, response, turn of status and correction, the newest first."""
+    found = [Moment(claim.date, "claim", ref) for ref, claim in ledger.claims.items()]
+    for ref, standing in ledger.standings.items():
+        turns = enumerate(standing.history)
+        found += (Moment(turn.date, "turn", ref, number) for number, turn in turns)
+    found += (Moment(denial.date, "denial", ref) for ref, denial in ledger.denials.items())
+    found += (Moment(answer.date, "response", ref) for ref, answer in ledger.responses.items())
+    found += corrections_made(ledger)
+    return _newest(found)
+
+
+def corrections_made(ledger: Ledger) -> list[Moment]:
+    """Every correction of a briefing."""
+    return [
+        Moment(correction.date, "correction", correction.briefing, number)
+        for number, correction in enumerate(ledger.corrections)
+    ]
+
+
+def _newest(found: list[Moment]) -> list[Moment]:
+    def key(moment: Moment) -> tuple[date, str, str, int]:
+        return (moment.date.first, *moment[1:])
+
+    return sorted(found, key=key, reverse=True)
+
+
+def event(views: RecordViews, moment: Moment) -> Event:
+    """What happened at a moment."""
+    ledger, (when, kind, ref, number) = views.ledger, moment
+    if kind == "claim":
+        return Event(when, kind, views.brief(ref, kind), views.row(ref), None, None)
+    if kind == "turn":
+        turn = ledger.standings[ref].history[number]
+        line = TurnLine(turn.status, when, views.brief(turn.ref, turn.status.value))
+        return Event(when, kind, line.by, views.row(ref), line, None)
+    if kind == "denial":
+        brief = views.brief(ref, ledger.denials[ref].of[0][1].value)
+        return Event(when, kind, brief, None, None, None)
+    if kind == "withdrawn":
+        return Event(when, "denial", views.brief(ref, "denial"), None, None, None)
+    if kind == "response":
+        brief = views.brief(ref, ledger.responses[ref].kind.value)
+        return Event(when, kind, brief, None, None, None)
+    return Event(when, kind, None, None, None, correction_line(views, ledger.corrections[number]))
+
+
+def _events(views: RecordViews, found: Iterable[Moment]) -> tuple[Event, ...]:
+    return tuple(event(views, moment) for moment in found)
+
+
+def _trace_of_moment(traces: Traces, moment: Moment) -> bytes:
+    return f"{moment.kind} {moment.number} ".encode() + traces.record(moment.ref)
+
+
+def timeline(views: RecordViews, bodies: Bodies, traces: Traces) -> list[Plan]:
+    """Everything that happened, in order of date."""
+    ledger = views.ledger
+
+    def body(part: Part[Moment]) -> Iterable[Heading | Panel]:
+        refs = [
+            ledger.standings[ref].history[number].ref if kind == "turn" else ref
+            for _, kind, ref, number in part.items
+        ]
+        claims = (ref for ref in refs if ref in ledger.claims)
+        denials = (ref for ref in refs if ref in ledger.denials)
         if (picture := timeline_picture(views, bodies, claims, denials)) is not None:
             yield Panel(picture)
-        yield Panel(Timeline(part.items))
+        yield Panel(Timeline(_events(views, part.items)))
 
-    events = sorted(all_events(views), key=_event_key, reverse=True)
+    found = moments(ledger)
     return listing(
         addresses.TIMELINE,
         Phrase("timeline.title"),
-        Phrase("timeline.lead", {"count": len(events)}),
-        events,
-        lambda event: event.date,
+        Phrase("timeline.lead", {"count": len(found)}),
+        found,
+        lambda moment: moment.date,
+        partial(_trace_of_moment, traces),
         body,
     )
 
 
-def _event_key(event: Event) -> tuple[object, ...]:
-    ref = event.brief.ref if event.brief is not None else ""
-    briefing = event.correction.briefing if event.correction is not None else ""
-    return (event.date.first, event.kind, ref, briefing)
-
-
-def all_events(views: RecordViews) -> Iterable[Event]:
-    """Every claim, denial, response, turn of status and correction."""
-    ledger = views.ledger
-    for ref, claim in ledger.claims.items():
-        row = views.row(ref)
-        yield Event(claim.date, "claim", views.brief(ref, "claim"), row, None, None)
-        for turn in ledger.standings[ref].history:
-            line = TurnLine(turn.status, turn.date, views.brief(turn.ref, turn.status.value))
-            yield Event(turn.date, "turn", line.by, row, line, None)
-    for ref, denial in ledger.denials.items():
-        kind = denial.of[0][1].value
-        yield Event(denial.date, "denial", views.brief(ref, kind), None, None, None)
-    for ref, response in ledger.responses.items():
-        brief = views.brief(ref, response.kind.value)
-        yield Event(response.date, "response", brief, None, None, None)
-    for line_ in _corrections(views):
-        yield Event(line_.date, "correction", None, None, None, line_)
-
-
-def corrections(views: RecordViews) -> list[Document]:
+def corrections(views: RecordViews, traces: Traces) -> list[Plan]:
     """Every correction of a briefing, and everything that its author took back."""
-    events = [
-        event
-        for event in all_events(views)
-        if event.kind == "correction"
-        or (event.turn is not None and event.turn.status is Status.RETRACTED)
-    ]
-    events += _withdrawn_denials(views)
-    events.sort(key=_event_key, reverse=True)
+    ledger = views.ledger
+    found = corrections_made(ledger)
+    found += (
+        Moment(turn.date, "turn", ref, number)
+        for ref, standing in ledger.standings.items()
+        for number, turn in enumerate(standing.history)
+        if turn.status is Status.RETRACTED
+    )
+    found += (
+        Moment(ledger.denials[ref].date, "withdrawn", ref)
+        for ref in sorted(ledger.taken_back & ledger.denials.keys())
+    )
     return listing(
         addresses.CORRECTIONS,
         Phrase("corrections.title"),
-        Phrase("corrections.lead", {"count": len(events)}),
-        events,
-        lambda event: event.date,
-        lambda part: [Panel(Corrections(part.items))],
+        Phrase("corrections.lead", {"count": len(found)}),
+        _newest(found),
+        lambda moment: moment.date,
+        partial(_trace_of_moment, traces),
+        lambda part: [Panel(Corrections(_events(views, part.items)))],
     )
-
-
-def _withdrawn_denials(views: RecordViews) -> Iterable[Event]:
-    for ref in sorted(views.ledger.taken_back & views.ledger.denials.keys()):
-        brief = views.brief(ref, "denial")
-        yield Event(brief.date, "denial", brief, None, None, None)
-
-
-def _corrections(views: RecordViews) -> list[CorrectionLine]:
-    return [correction_line(views, correction) for correction in views.ledger.corrections]
 
 
 def correction_line(views: RecordViews, correction: Correction) -> CorrectionLine:
