@@ -142,10 +142,10 @@ def test_an_entry_is_dated_and_found_where_its_record_is(site: Site) -> None:
     denial = next(item for item in items if item["id"].endswith("#no"))
     assert denial["content_text"] == "We build nothing.\nIn: The answer"
     assert denial["language"] == "uk"
-    corrections = [item["id"] for item in items if "#correction-" in item["id"]]
+    corrections = [item["id"] for item in items if "#correction:" in item["id"]]
     assert corrections == [
-        f"{URL}first/#correction-2024-02-01-2",
-        f"{URL}first/#correction-2024-02-01",
+        f"{URL}first/#correction:2024-02-01-2",
+        f"{URL}first/#correction:2024-02-01",
     ]
     for item in items:
         address, _, anchor = item["url"].removeprefix(URL).partition("#")
@@ -262,7 +262,7 @@ def test_hostile_texts_are_text(payload: str, tmp_path: Path) -> None:
     said = next(item for item in items if item["id"].endswith("#said"))
     assert said["title"] == squeezed(f"Claim by {texts['actor.name']}: {texts['claim.text']}")
     answers = {item["id"].rpartition("#")[2]: item["content_text"] for item in items}
-    for anchor, field in (("no", "denial.text"), ("correction-2024-01-03", "correction")):
+    for anchor, field in (("no", "denial.text"), ("correction:2024-01-03", "correction")):
         assert answers[anchor] == f"{texts[field]}\nIn: {texts['title']}"
 
 

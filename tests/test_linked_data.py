@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from mkdocs_briefings.core.content.scalars import DenialKind, ResponseKind
 from mkdocs_briefings.core.ids import is_id
-from mkdocs_briefings.views.linked_data import DENIES, RESPONDS, TIES
+from mkdocs_briefings.views.linked_terms import DENIES, RESPONDS, TIES
 from sites import MATERIAL, PLAIN, Page, Site, build, draw, squeezed, write
 from test_plugin import MANY_LINES, ONE_LINE, planted, strings_in
 from test_sites import RICH, SITE_URL, configured

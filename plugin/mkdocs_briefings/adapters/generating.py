@@ -25,7 +25,7 @@ from mkdocs_briefings.views.documents import Document, Heading, Plan, Prose
 from mkdocs_briefings.views.feeds import site_feeds
 from mkdocs_briefings.views.heads import Heads
 from mkdocs_briefings.views.ledger_script import ledger_script
-from mkdocs_briefings.views.linked_data import context_file
+from mkdocs_briefings.views.linked_terms import context_file
 from mkdocs_briefings.views.pages.briefing import split_title
 from mkdocs_briefings.views.pages.lists import all_claims
 from mkdocs_briefings.views.records import RecordViews

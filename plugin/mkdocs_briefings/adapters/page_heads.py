@@ -15,7 +15,8 @@ from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.views.documents import Document, FeedLink, Head
-from mkdocs_briefings.views.linked_data import PLAIN_CONTEXT, up
+from mkdocs_briefings.views.linked_data import up
+from mkdocs_briefings.views.linked_terms import PLAIN_CONTEXT
 
 _END = "</head>"
 _OWN_CARD, _OWN_DESCRIPTION = 'property="og:title"', '<meta name="description"'

@@ -99,7 +99,7 @@ class Head:
 
     ``kind`` is a type of schema.org; ``members`` are what is said of the page in its terms and
     ``relations`` what our own context says of its records, both as JSON without what is around
-    them (see `views.linked_data`). A page without a date is no article.
+    them (see `views.linked_terms`). A page without a date is no article.
     """
 
     kind: str

@@ -185,7 +185,7 @@ class _Newsroom:
             suffix = f"-{number}" if number > 1 else ""
             page, kind = briefing.src_uri, what.kind.value
             # Corrections have no anchors of their own: this one only names the entry.
-            id_, uri = f"{page}#correction-{what.date}{suffix}", f"{page}#record-corrections"
+            id_, uri = f"{page}#correction:{what.date}{suffix}", f"{page}#record-corrections"
             names, subject, text = "", briefing.title, what.text
         else:
             id_ = uri = f"{briefing.src_uri}#{what.id}"

@@ -1,8 +1,6 @@
 """Linked data: what the pages say to machines, in schema.org's terms and in a few of our own.
 
-Source of the terms: schema.org; for what it lacks, CiTO (what one statement does to another) and
-PROV-O (from where a document has its story, and who speaks for whom). There is no `ClaimReview`,
-since the site holds no verdicts.
+There is no `ClaimReview`, since the site holds no verdicts.
 
 Addresses are relative to the page that names them, so that they hold wherever the site stands.
 """
@@ -16,7 +14,7 @@ from typing import Any
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.content.models import Actor, Affiliation
-from mkdocs_briefings.core.content.scalars import SILENCES, ActorKind, DenialKind, ResponseKind
+from mkdocs_briefings.core.content.scalars import SILENCES, ActorKind, ResponseKind
 from mkdocs_briefings.core.ids import is_id
 from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import (
@@ -30,64 +28,7 @@ from mkdocs_briefings.core.ledger.records import (
 )
 from mkdocs_briefings.core.ledger.standings import Status
 from mkdocs_briefings.views.documents import Head
-
-VOCABULARY = "https://schema.org/"
-
-PLAIN_CONTEXT: Mapping[str, Any] = {
-    "@vocab": VOCABULARY,
-    **{term: {"@type": "@id"} for term in ("url", "sameAs", "archivedAt", "contentUrl")},
-}
-"""The context of what is said in schema.org's terms: all there, so that nothing is fetched."""
-
-_CITO, _PROV = "http://purl.org/spar/cito/", "http://www.w3.org/ns/prov#"
-
-DENIES: Mapping[DenialKind, str] = {
-    DenialKind.SPECIFIC: "denies",
-    DenialKind.PARTIAL: "deniesInPart",
-    DenialKind.GENERAL: "deniesInGeneral",
-    DenialKind.LACK_OF_KNOWLEDGE: "knowsNothingOf",
-    DenialKind.NON_DENIAL: "neitherConfirmsNorDenies",
-}
-"""What a denial does to a claim, by its kind."""
-
-RESPONDS: Mapping[ResponseKind, str] = {
-    ResponseKind.CONFIRMS: "confirms",
-    ResponseKind.SUPPORTS: "supports",
-    ResponseKind.DOUBTS: "doubts",
-    ResponseKind.CANNOT_CONFIRM: "cannotConfirm",
-    ResponseKind.COMMENTS: "commentsOn",
-    ResponseKind.RETRACTS: "retracts",
-    ResponseKind.ACTS: "actsOn",
-}
-"""What a response does to a claim or a denial, by its kind; a silence does nothing."""
-
-TIES = ("repeats", "updates", "confirms", "contradicts")
-"""What a claim does to another: fields of the vocabulary."""
-
-_TERMS = {
-    "denies": f"{_CITO}disputes",
-    "deniesInPart": f"{_CITO}qualifies",
-    "deniesInGeneral": f"{_CITO}disagreesWith",
-    "knowsNothingOf": f"{_CITO}repliesTo",
-    "neitherConfirmsNorDenies": f"{_CITO}repliesTo",
-    "confirms": f"{_CITO}confirms",
-    "supports": f"{_CITO}supports",
-    "doubts": f"{_CITO}critiques",
-    "cannotConfirm": f"{_CITO}repliesTo",
-    "commentsOn": f"{_CITO}discusses",
-    "retracts": f"{_CITO}retracts",
-    "actsOn": f"{_CITO}repliesTo",
-    "repeats": f"{_CITO}agreesWith",
-    "updates": f"{_CITO}updates",
-    "contradicts": f"{_CITO}disagreesWith",
-    "tookFrom": f"{_PROV}wasDerivedFrom",
-    "speaksFor": f"{_PROV}actedOnBehalfOf",
-}
-
-CONTEXT: Mapping[str, Any] = {
-    "@context": {term: {"@id": iri, "@type": "@id"} for term, iri in _TERMS.items()}
-}
-"""Our own context: the words of the vocabulary, each with the term of CiTO or PROV-O it means."""
+from mkdocs_briefings.views.linked_terms import PROV, VOCABULARY, deeds
 
 _KINDS = {
     ActorKind.PERSON: "Person",
@@ -96,15 +37,10 @@ _KINDS = {
     ActorKind.STATE: "Country",
     ActorKind.OUTLET: "NewsMediaOrganization",
     # Neither one person nor an organization: all that is known is that somebody acted.
-    ActorKind.UNNAMED: f"{_PROV}Agent",
+    ActorKind.UNNAMED: f"{PROV}Agent",
 }
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-
-
-def context_file() -> str:
-    """The text of the file that holds our own context."""
-    return json.dumps(CONTEXT, indent=2) + "\n"
 
 
 class LinkedData:
@@ -334,7 +270,7 @@ class LinkedData:
     def _does(self, record: Statement, to_root: str) -> dict[str, Any]:
         """What a record does to others, in our own terms."""
         does: dict[str, list[str]] = {}
-        for term, ref in _deeds(record):
+        for term, ref in deeds(record):
             does.setdefault(term, []).append(self._record(ref, record.briefing, to_root))
         return {term: _one(refs) for term, refs in does.items()}
 
@@ -353,20 +289,6 @@ class LinkedData:
 def up(page: str) -> str:
     """The way from a page's address to the root of the site, to which any address is added."""
     return "../" * page.count("/")
-
-
-def _deeds(record: Statement) -> Iterable[tuple[str, str]]:
-    """Each of our own terms that holds between a record and another, and that other."""
-    if isinstance(record, Claim):
-        for tie in TIES:
-            for ref in getattr(record, tie):
-                yield tie, ref
-    elif isinstance(record, Denial):
-        for ref, kind in record.of:
-            yield DENIES[kind], ref
-    elif isinstance(record, Response) and record.kind in RESPONDS:
-        for ref in record.to:
-            yield RESPONDS[record.kind], ref
 
 
 def _own(ref: str) -> str:
