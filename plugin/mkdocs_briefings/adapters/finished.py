@@ -198,4 +198,4 @@ def _proof(key: str, data: bytes) -> str:
 
 def _is_in_use(error: sqlite3.Error) -> bool:
     """Whether another build has the file, and nothing is wrong with it."""
-    return error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
