@@ -45,6 +45,29 @@ class Addresses:
         return f"{link}{hash_sign}{fragment}"
 
 
+@dataclass(frozen=True, slots=True)
+class FileAddresses(Addresses):
+    """Pages by their Markdown files, for engines that make addresses of every link by themselves.
+
+    Two have no file that an engine would find: the root of the site, of which scripts are told, and
+    what scripts show of a page (`#by=…`), which is no anchor of it.
+    """
+
+    def page(self, src_uri: str) -> str:
+        """The Markdown file itself."""
+        return quote(src_uri)
+
+    def relative(self, target: str, page: str) -> str:
+        """The link from one page's file to another file, with its fragment kept."""
+        site = Addresses(self.directory_urls)
+        if not target:
+            return site.relative("", site.page(page))
+        path, _, fragment = target.partition("#")
+        if "=" in fragment:
+            target = f"{site.page(path)}#{fragment}"
+        return Addresses.relative(self, target, page)
+
+
 HOME = "index.md"
 ACTORS = "actors/index.md"
 CLAIMS = "claims.md"
