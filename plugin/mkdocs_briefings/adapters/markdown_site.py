@@ -65,9 +65,13 @@ def markdown_site(
 ) -> MarkdownSite:
     """The files of a site that was generated without a plugin.
 
-    ``config`` are its settings, read from ``config_path``.
+    ``config`` are its settings, read from ``config_path``. Raises Misuse where a page would not be
+    one elsewhere.
     """
     pages = [page.src_uri for page in corpus.pages if page.src_uri not in site.drafts]
+    for uri in pages:
+        if not uri.endswith(".md"):
+            raise Misuse(f"only files named *.md are pages to every engine. Rename {uri}.")
     generated = site.generated_pages()
     files: dict[str, str | Path] = {}
     for uri in (*pages, *generated):
@@ -76,7 +80,8 @@ def markdown_site(
     files |= {f"{_DOCS}/{uri}": project.docs_dir / uri for uri in corpus.files}
     files |= {f"{_DOCS}/{uri}": text for uri, text in site.assets.items()}
     theme = theme_folder(config_path, config)
-    files |= {f"{_THEME}/{path.relative_to(theme).as_posix()}": path for path in _below(theme)}
+    if theme is not None:
+        files |= {f"{_THEME}/{path.relative_to(theme).as_posix()}": path for path in _below(theme)}
     fixed = {
         "site_name": config["site_name"],
         "site_url": config.get("site_url"),
@@ -102,9 +107,8 @@ def theme_folder(config_path: Path, config: Mapping[str, Any]) -> Path | None:
     return config_path.parent / str(theme["custom_dir"]) if theme.get("custom_dir") else None
 
 
-def _below(folder: Path | None) -> Iterator[Path]:
-    if folder is not None:
-        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+def _below(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 def _ours(folder: Path) -> set[str]:

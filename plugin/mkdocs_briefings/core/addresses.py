@@ -53,6 +53,7 @@ class FileAddresses(Addresses):
     what scripts show of a page (`#by=…`), which is no anchor of it.
     """
 
+    @lru_cache(maxsize=2**16)  # noqa: B019 - as above
     def page(self, src_uri: str) -> str:
         """The Markdown file itself."""
         return quote(src_uri)
