@@ -13,6 +13,7 @@ import pytest
 import yaml
 from lxml import html
 
+from mkdocs_briefings.adapters.engine_settings import hidden_pages
 from mkdocs_briefings.adapters.markdown_site import MARKER
 from mkdocs_briefings.core.addresses import FileAddresses
 from sites import Page, Run, Site, briefings, build, command, contents, mkdocs, run, squeezed, write
@@ -480,3 +481,17 @@ def test_themes_that_others_do_not_have_give_way(project: Path, tmp_path: Path) 
     assert found["theme"] == theme
     assert zensical(tmp_path / "out")["claims/"].tree.get("lang") == "uk"
     assert MARKER in contents(tmp_path / "out")
+
+
+def test_generated_pages_are_kept_out_of_the_menu_and_no_others() -> None:
+    generated = [
+        "index.md",
+        "claims.md",
+        "lone.md",
+        "actors/index.md",
+        "actors/a.md",
+        "claims/1.md",
+    ]
+    assert hidden_pages(generated, ["actors/mine.md", "story.md"]) == [
+        "/lone.md", "/actors/*.md", "/claims/*.md", "!/actors/index.md", "!/actors/mine.md"
+    ]  # fmt: skip

@@ -59,9 +59,14 @@ def hidden_pages(generated: Iterable[str], own: Collection[str]) -> list[str]:
 
     One for each folder, not one for each page; an editor's ``own`` pages stay.
     """
-    folders = {posixpath.dirname(uri) for uri in generated if uri not in (HOME, *ALWAYS_THERE)}
+    hidden = [uri for uri in generated if uri not in (HOME, *ALWAYS_THERE)]
+    folders = {posixpath.dirname(uri) for uri in hidden} - {""}
     shown = (uri for uri in {*own, *ALWAYS_THERE} if posixpath.dirname(uri) in folders)
-    return [*(f"/{folder}/*.md" for folder in sorted(folders)), *(f"!/{u}" for u in sorted(shown))]
+    return [
+        *(f"/{uri}" for uri in sorted(hidden) if "/" not in uri),
+        *(f"/{folder}/*.md" for folder in sorted(folders)),
+        *(f"!/{uri}" for uri in sorted(shown)),
+    ]
 
 
 def _theme(theme: Any, folder: str | None) -> dict[str, Any]:

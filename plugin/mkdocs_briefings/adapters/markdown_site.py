@@ -27,9 +27,9 @@ _SAYS = "Written by `briefings generate`, which replaces these files. Edit the s
 
 @dataclass(frozen=True, slots=True)
 class MarkdownSite:
-    """What a folder is to hold: each file's text, or the file that is copied."""
+    """What a folder is to hold: each file's content, or the file that is copied."""
 
-    files: Mapping[str, str | Path]
+    files: Mapping[str, str | bytes | Path]
 
     def write(self, folder: Path) -> None:
         """Write the folder anew; what else stands in it stays.
@@ -47,7 +47,7 @@ class MarkdownSite:
                 if isinstance(content, Path):
                     shutil.copyfile(content, target)
                 else:
-                    target.write_text(content, encoding="utf-8", newline="\n")
+                    target.write_bytes(content if isinstance(content, bytes) else content.encode())
             # Both, so that a folder in which the exchange was cut short is still known as ours.
             _mark(folder, {*before, *self.files})
             for name in (_DOCS, _THEME, _SETTINGS):
@@ -73,7 +73,7 @@ def markdown_site(
         if not uri.endswith(".md"):
             raise Misuse(f"only files named *.md are pages to every engine. Rename {uri}.")
     generated = site.generated_pages()
-    files: dict[str, str | Path] = {}
+    files: dict[str, str | bytes | Path] = {}
     for uri in (*pages, *generated):
         text = site.text(uri)
         files[f"{_DOCS}/{uri}"] = project.docs_dir / uri if text is None else text
@@ -83,7 +83,7 @@ def markdown_site(
     if theme is not None:
         files |= {f"{_THEME}/{path.relative_to(theme).as_posix()}": path for path in _below(theme)}
     fixed = {
-        "site_name": config["site_name"],
+        "site_name": str(config["site_name"]),
         "site_url": config.get("site_url"),
         "docs_dir": _DOCS,
         "use_directory_urls": directory_urls(config),
