@@ -39,7 +39,8 @@ from mkdocs_briefings.views.pictures.timeline import (
     timeline_picture,
 )
 from mkdocs_briefings.views.records import RecordViews
-from mkdocs_briefings.views.site import site_documents
+from mkdocs_briefings.views.site import site_plans
+from mkdocs_briefings.views.traces import Traces
 
 ACTORS = Path(__file__).with_name("golden").joinpath("actors.yml").read_text("utf-8")
 HOSTILE = "<script>alert(\"1\")</script> & 'x' ]]>"
@@ -97,6 +98,13 @@ def ledger(records: str, actors: str = ACTORS) -> Ledger:
 
 def timeline(of: Ledger) -> TimelinePicture | None:
     return timeline_picture(RecordViews(of), Bodies(of), of.claims, of.denials)
+
+
+def documents(of: Ledger, *, link_names: bool = False) -> dict[str, Document]:
+    """The pages that come from a ledger, without an article."""
+    traces = Traces(of, dict.fromkeys(of.briefings, ""))
+    plans = site_plans(RecordViews(of), traces, [], link_names=link_names, site_name="T")
+    return {uri: plan.make() for uri, plan in plans.items()}
 
 
 RENDERER = Renderer(Wording("en"), Addresses())
@@ -425,10 +433,8 @@ denials:
 
     def test_without_an_accusation_the_page_says_what_will_be_there(self):
         records = "claims:\n  - {id: c, text: C., by: no}\n"
-        documents = site_documents(
-            RecordViews(ledger(records)), [], link_names=False, site_name="T"
-        )
-        views = [type(part.view).__name__ for part in documents["matrix.md"].parts[1:]]
+        pages = documents(ledger(records))
+        views = [type(part.view).__name__ for part in pages["matrix.md"].parts[1:]]
         assert views == ["Lead", "ClaimTable"]
 
     def test_its_address_is_taken(self):
@@ -525,7 +531,7 @@ def test_hostile_names_are_escaped_and_every_svg_is_xml() -> None:
     )
     of = ledger(records, actors)
     pictures = 0
-    for view in panels(dict(site_documents(RecordViews(of), [], link_names=True, site_name="T"))):
+    for view in panels(documents(of, link_names=True)):
         html = drawn(view)
         assert "<script>" not in html
         if isinstance(view, (TimelinePicture, MatrixPicture)):

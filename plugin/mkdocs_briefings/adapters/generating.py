@@ -14,7 +14,7 @@ from mkdocs_briefings.adapters.page_heads import PageHeads
 from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
-from mkdocs_briefings.core.addresses import Addresses
+from mkdocs_briefings.core.addresses import Addresses, FileAddresses
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.corpus import Corpus, taken
 from mkdocs_briefings.core.dates import PartialDate
@@ -72,6 +72,9 @@ class Documents(Mapping[str, Document]):
 
 
 _REMEMBERED = 8
+
+STYLES = ("assets/briefings/briefings.css",)
+SCRIPT = "assets/briefings/briefings.js"
 
 
 @dataclass(slots=True)
@@ -133,6 +136,20 @@ class Site:
         document = self.documents.get(src_uri)
         return self._heads.complete(html, src_uri, document, title, description)
 
+    def text(self, src_uri: str) -> str | None:
+        """The whole text of a page, for engines that have our Markdown extension and no plugin.
+
+        None where the editor's file will do as it is.
+        """
+        document = self.documents.get(src_uri)
+        if document is None:
+            return self.source(src_uri)
+        body = self._renderer.markdown(document)
+        if document.generated or self.is_briefing(src_uri):
+            return _with_front_matter({**self._meta(document), **self.safe_meta(src_uri)}, body)
+        front_matter = self._pages[src_uri].front_matter
+        return f"---\n{front_matter}---\n\n{body}" if front_matter else body
+
     def anchors(self, src_uri: str) -> Iterable[str]:
         """The ids that our panels and headings set on a page."""
         document = self.documents.get(src_uri)
@@ -173,11 +190,13 @@ def generate(
     directory_urls: bool,
     site_name: str,
     site_url: str | None,
+    with_plugin: bool = True,
 ) -> Site:
     """The site of a corpus in which no error was found.
 
     ``language`` is that of the site's own words, ``page_language`` what the theme calls its own;
-    ``site_url`` is the address of the site's root.
+    ``site_url`` is the address of the site's root. Without a plugin the engine gets pages' texts
+    whole, and makes addresses of the links in our panels by itself.
     """
     ledger = build_ledger(corpus, with_drafts=with_drafts)
     where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
@@ -209,7 +228,12 @@ def generate(
         drafts=tuple(drafts),
         problems=list(_taken_by_parts(corpus, plans)),
         _pages={page.src_uri: page for page in corpus.pages},
-        _renderer=Renderer(wording, where, page_language),
+        _renderer=Renderer(
+            wording,
+            where if with_plugin else FileAddresses(directory_urls),
+            page_language,
+            marked=with_plugin,
+        ),
         _heads=PageHeads(
             wording, where, feed=feeds[addresses.HOME].link if feeds else None, **about
         ),

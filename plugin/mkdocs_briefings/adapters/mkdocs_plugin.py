@@ -26,7 +26,7 @@ from mkdocs.structure.pages import Page
 from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.feed_files import write_feeds
-from mkdocs_briefings.adapters.generating import Site, generate
+from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
@@ -296,8 +296,6 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.folder = None
 
 
-STYLES = ("assets/briefings/briefings.css",)
-SCRIPT = "assets/briefings/briefings.js"
 CACHE = ".cache/briefings/finished.sqlite"
 """Where finished work is kept, relative to mkdocs.yml; may be deleted at any time."""
 

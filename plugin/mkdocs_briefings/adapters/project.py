@@ -16,7 +16,7 @@ from yaml_env_tag import construct_env_tag
 from mkdocs_briefings.adapters.disk import ALWAYS_EXCLUDED, Project
 from mkdocs_briefings.core.levels import read_levels
 
-CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml")
+CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 DEFAULT_ACTORS = "site_config/actors.yml"
 DEFAULT_TOPICS = "site_config/topics.yml"
 
@@ -40,20 +40,21 @@ def find_config(start: Path) -> Path:
     )
 
 
-def load_config(path: Path) -> dict[str, Any]:
+def load_config(path: Path, loader: type[yaml.SafeLoader] | None = None) -> dict[str, Any]:
     """The settings in ``mkdocs.yml``, with those that it inherits.
 
-    Raises Misuse where the file cannot be read.
+    ``loader`` says what becomes of tags; by default `!ENV` is read, others disturb nothing. Raises
+    Misuse where the file cannot be read.
     """
     try:
-        config = yaml.load(path.read_bytes(), _Loader)  # noqa: S506 - a SafeLoader of ours
+        config = yaml.load(path.read_bytes(), loader or _Loader)  # noqa: S506 - SafeLoaders of ours
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise Misuse(f"{path} cannot be read: {' '.join(str(fault).split())}") from fault
     if not isinstance(config, dict):
         raise Misuse(f"{path} holds no settings.")
     parent = config.pop("INHERIT", None)
     if isinstance(parent, str):
-        return _merged(load_config(path.parent / parent), config)
+        return _merged(load_config(path.parent / parent, loader), config)
     return config
 
 
@@ -106,9 +107,14 @@ def plugin_options(plugins: Any) -> dict[str, Any]:
 
 def words_language(config: dict[str, Any]) -> str:
     """The language of the site's own words: the plugin's option, else the theme's, else English."""
+    return str(plugin_options(config.get("plugins")).get("language") or page_language(config))
+
+
+def page_language(config: dict[str, Any]) -> str:
+    """What the theme calls the language of its pages."""
     theme = config.get("theme")
     of_theme = (theme.get("language") or theme.get("locale")) if isinstance(theme, dict) else None
-    return str(plugin_options(config.get("plugins")).get("language") or of_theme or "en")
+    return str(of_theme or "en")
 
 
 def markdown_extensions(

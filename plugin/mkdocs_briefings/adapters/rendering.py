@@ -54,10 +54,19 @@ class Renderer:
     """Renders documents in one language, with addresses as one site writes them."""
 
     def __init__(
-        self, wording: Wording, addresses: Addresses, page_language: str | None = None
+        self,
+        wording: Wording,
+        addresses: Addresses,
+        page_language: str | None = None,
+        *,
+        marked: bool = True,
     ) -> None:
-        """``page_language`` is what the theme says of its pages, if not that of our words."""
+        """``page_language`` is what the theme says of its pages, if not that of our words.
+
+        ``marked``: put marks around panels, for those who call `for_search` and `for_readers`.
+        """
         self.wording = wording
+        self._marks = _MARKS if marked else (("", ""), ("", ""))
         self._page_language = page_language or wording.language
         self._addresses = addresses
         self._environment = Environment(
@@ -112,7 +121,7 @@ class Renderer:
         template = self._template(view.template)
         fields = {name: getattr(view, name) for name in _fields(type(view))}
         html = self._tidy(template.render(fields, href=href, m=macros))
-        start, end = _MARKS[view.indexed]
+        start, end = self._marks[view.indexed]
         return f"{start}{html if view.indexed else _excluded(html)}{end}"
 
     def _tidy(self, html: str) -> str:

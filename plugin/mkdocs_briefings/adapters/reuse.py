@@ -61,7 +61,7 @@ class Reuse:
         self._waiting: list[str] = []
         self._ahead: list[_Ahead] | None = None
         self._files: Any = None
-        self._said = _Said()
+        self._said = _Said(_engine(config))
         self._said.listen()
         self.finished: dict[str, Finished] = {}
         """The pages that need no work, by their source."""
@@ -196,7 +196,12 @@ def _settings(config: Any) -> tuple[Any, ...]:
     theme = [Path(folder) for folder in config.theme.dirs if "site-packages" not in folder]
     given = {key: value for key, value in config.items() if key not in _NOT_IN_PAGES}
     given["plugins"] = {name: plugin.config for name, plugin in config.plugins.items()}
-    return engine_key(theme), json.dumps(given, sort_keys=True, default=_plain)
+    return _engine(config), engine_key(theme), json.dumps(given, sort_keys=True, default=_plain)
+
+
+def _engine(config: Any) -> str:
+    """The package that builds the site: ProperDocs serves MkDocs' imports, but is another."""
+    return type(config).__module__.partition(".")[0]
 
 
 _NOT_IN_PAGES = frozenset(
@@ -276,17 +281,18 @@ def _is_there(dirty: bool = False) -> None:
 class _Said(logging.Handler):
     """Notes of which pages something was said: it must be said again at the next build."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: str) -> None:
         super().__init__(logging.INFO)
+        self._log = logging.getLogger(engine)
         self.page = ""
         self.pages: dict[str, list[_Message]] = {}
         self.warnings = 0
 
     def listen(self) -> None:
-        logging.getLogger("mkdocs").addHandler(self)
+        self._log.addHandler(self)
 
     def leave(self) -> None:
-        logging.getLogger("mkdocs").removeHandler(self)
+        self._log.removeHandler(self)
 
     def keep_to_itself(self) -> None:
         """Let nobody else hear, in a process whose words are to be repeated by another."""

@@ -6,6 +6,7 @@ Source of the rules: the output contract. Once published, an address never chang
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -58,6 +59,28 @@ class Addresses:
             folder = posixpath.dirname(folder)
             above += "../"
         return html.replace(root, above or "./")
+
+
+@dataclass(frozen=True, slots=True)
+class FileAddresses(Addresses):
+    """Pages by their Markdown files, for engines that make addresses of every link by themselves.
+
+    Two have no file that an engine would find: the root of the site, of which scripts are told, and
+    what scripts show of a page (`#by=…`), which is no anchor of it.
+    """
+
+    @lru_cache(maxsize=2**16)  # noqa: B019 - as above
+    def page(self, src_uri: str) -> str:
+        """The Markdown file itself."""
+        return quote(src_uri)
+
+    def seen_from(self, page: str, html: str, root: str) -> str:
+        """The HTML as it stands in the file of this page."""
+        site = Addresses(self.directory_urls)
+        html = html.replace(f'"{root}"', f'"{site.relative("", site.page(page))}"')
+        state = rf'{re.escape(root)}([^"#]*)#(?=[^"]*=)'
+        html = re.sub(state, lambda link: f"{root}{site.page(link[1])}#", html)
+        return Addresses.seen_from(self, page, html, root)
 
 
 HOME = "index.md"
