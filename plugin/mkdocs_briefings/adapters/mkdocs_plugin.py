@@ -28,7 +28,7 @@ from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
-from mkdocs_briefings.adapters.rendering import for_readers, for_search
+from mkdocs_briefings.adapters.rendering import for_readers, for_search, safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
 from mkdocs_briefings.core.levels import read_levels
@@ -174,14 +174,23 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         """Give MkDocs front matter that it reads as we do, and the editor's Markdown below it."""
         return _made(self.site).source(page.file.src_uri)
 
-    @event_priority(_LAST)
-    def on_page_markdown(
-        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    @event_priority(_FIRST)
+    def _make_meta_safe(
+        self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        """Complete a page with its record, and make its metadata safe for the theme."""
-        site = _made(self.site)
-        page.meta.update(site.safe_meta(page.file.src_uri))
-        return site.complete(page.file.src_uri, markdown)
+        """Let no text of the front matter be markup in the theme, in search or among tags."""
+        page.meta.update(_made(self.site).safe_meta(page.file.src_uri))
+        page.meta = safe_for_theme(page.meta)
+        return None
+
+    @event_priority(_LAST)
+    def _complete(
+        self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Complete a page with its record."""
+        return _made(self.site).complete(page.file.src_uri, markdown)
+
+    on_page_markdown = CombinedEvent(_make_meta_safe, _complete)
 
     def on_page_content(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
