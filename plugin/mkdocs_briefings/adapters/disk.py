@@ -56,7 +56,8 @@ def read_corpus(project: Project, today: date) -> Corpus:
             pages.append(_page(project, src_uri, today))
         else:
             files.append(src_uri)
-    return Corpus(pages, *read_registries(project), files)
+    folder = _shown_path(project.docs_dir / "-", project.root).removesuffix("-")
+    return Corpus(pages, *read_registries(project), files, folder)
 
 
 def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:

@@ -14,7 +14,7 @@ from mkdocs_briefings.core.content.faults import read_entry
 from mkdocs_briefings.core.content.models import Briefing, EngineKeys, known_keys
 from mkdocs_briefings.core.content.nodes import Mapping, Quoted, Scalar, Tree, plain_data
 from mkdocs_briefings.core.content.rules import check_briefing
-from mkdocs_briefings.core.content.source_text import decode, forbidden_characters
+from mkdocs_briefings.core.content.source_text import decode, forbidden_characters, place_at
 from mkdocs_briefings.core.content.strict_yaml import FRONT_MATTER_LIMIT, read_yaml
 from mkdocs_briefings.core.ids import is_id, suggest_id
 from mkdocs_briefings.core.problems import Place, Problem, Severity, quoted
@@ -90,8 +90,8 @@ def read_page(
     front = _FRONT_MATTER.match(text)
     if front is None:
         return _without_front_matter(text, path, src_uri)
-    block, blanks = front["block"], front["blanks"].count("\n")
-    page = Page(path, src_uri, _front=block, _front_line=blanks + 2)
+    block, blanks = front["block"], front["blanks"]
+    page = Page(path, src_uri, _front=block, _front_line=blanks.count("\n") + 2)
     page.body = text[front.end() :]
     page.body_line = 1 + text.count("\n", 0, front.end())
     tree = read_yaml(block, path, _WHERE, page._front_line, FRONT_MATTER_LIMIT)
@@ -99,37 +99,73 @@ def read_page(
         # A thematic break and some text, as far as Markdown is concerned.
         return Page(path, src_uri, body=text)
     page.problems += tree.problems
-    page.readable = not tree.broken
+    second = _second_block(page)
+    page.readable = not tree.broken and second is None
     page.whole = not tree.problems
+    if second is not None:
+        page.problems.append(second)
     if blanks:
-        page.problems.append(_blank_line_before(path))
+        page.problems.append(_blank_before(path, blanks))
     if page.readable and tree.root is not None:
         _read_front_matter(page, tree, extra_keys, today)
     return page
 
 
+# White space of any script, and what nobody sees, which editors and copies leave behind.
+_BLANK = r"(?:[^\S\n]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
 _FRONT_MATTER = re.compile(
-    r"(?P<blanks>(?:[ \t]*\n)*)---[ \t]*\n(?P<block>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    rf"(?P<blanks>(?:{_BLANK}*+\n)*+{_BLANK}*+)---{_BLANK}*+\n(?P<block>(?:.*\n)*?)"
+    rf"(?:---|\.\.\.){_BLANK}*+(?:\n|\Z)"
 )
 _LOOKS_LIKE_ONE = re.compile(rf"^(?:{'|'.join(BRIEFING_KEYS)})[ \t]*:", re.MULTILINE)
-_UNCLOSED = re.compile(r"---[ \t]*\n(?:[ \t]*\n|#.*\n)*[\w-]+[ \t]*:(?:\s|\Z)")
+_UNCLOSED = re.compile(rf"---{_BLANK}*+\n(?:[ \t]*\n|#.*\n)*[\w-]+[ \t]*:(?:\s|\Z)")
+_LINES = r"(?P<lines>(?:(?:[\w-]+[ \t]*:|[ \t#-]).*\n)"
+_UNOPENED = re.compile(rf"(?:{_BLANK}*+\n)*+{_BLANK}*+(?P<dashes>[-–—]++{_BLANK}*+\n)?+{_LINES}*+)")
+_SECOND = re.compile(rf"{_LINES}+?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 def _without_front_matter(text: str, path: str, src_uri: str) -> Page:
     page = Page(path, src_uri, body=text)
     if _UNCLOSED.match(text):
-        page.readable = False
-        page.problems = [
-            Problem(
-                path,
-                Place(1, 1),
-                _WHERE,
-                "the front matter that opens here is never closed.",
-                "Add a line `---` below its last key.",
-                "unclosed-front-matter",
-            )
-        ]
+        wrong = "the front matter that opens here is never closed."
+        hint = "Add a line `---` below its last key."
+        problem = Problem(path, Place(1, 1), _WHERE, wrong, hint, "unclosed-front-matter")
+    elif (start := _unopened(text)) is not None:
+        wrong = "front matter stands here without the line `---` that opens it, so it is text."
+        hint = "Put a line `---` above its first key, and one below its last."
+        place = place_at(text, start)
+        problem = Problem(path, place, _WHERE, wrong, hint, "unopened-front-matter")
+    else:
+        return page
+    page.readable = False
+    page.problems = [problem]
     return page
+
+
+def _unopened(text: str) -> int | None:
+    """Where the text begins with the keys of a briefing, below no line or one of other dashes."""
+    head = _UNOPENED.match(text)
+    if head is None or not _LOOKS_LIKE_ONE.search(head["lines"]):
+        return None
+    sure = head["dashes"] or re.search(
+        r"^(?:title|date|summary)[ \t]*:", head["lines"], re.MULTILINE
+    )
+    return head.start("lines") if sure else None
+
+
+def _second_block(page: Page) -> Problem | None:
+    """The rest of front matter that a line `---` within it has cut off, and made text."""
+    second = _SECOND.match(page.body)
+    if second is None or not _LOOKS_LIKE_ONE.search(second["lines"]):
+        return None
+    return Problem(
+        page.path,
+        Place(page.body_line, 1),
+        _WHERE,
+        "keys of a briefing follow the line that ends the front matter, so they are text.",
+        "Remove the line `---` above them.",
+        "two-documents",
+    )
 
 
 def _is_briefing(tree: Tree) -> bool:
@@ -140,12 +176,15 @@ def _is_briefing(tree: Tree) -> bool:
     )
 
 
-def _blank_line_before(path: str) -> Problem:
+def _blank_before(path: str, blanks: str) -> Problem:
+    odd = next((letter for letter in blanks if letter not in " \t\n"), "")
+    what = f"the character U+{ord(odd):04X}, which nobody sees," if odd else "a blank"
     return Problem(
         path,
         Place(1, 1),
         _WHERE,
-        "a blank line stands before the front matter, which other tools then take for text.",
+        f"{what if odd or chr(10) not in blanks else 'a blank line'} stands before the front "
+        "matter, which other tools then take for text.",
         "Remove it: `---` is the first line.",
         "blank-line-before",
         Severity.WARNING,
