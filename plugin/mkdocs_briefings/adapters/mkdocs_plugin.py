@@ -297,7 +297,8 @@ def _made(site: Site | None) -> Site:
 def _project(config: MkDocsConfig, options: BriefingsConfig) -> Project:
     left_out = [spec for spec in (config.exclude_docs, config.draft_docs) if spec is not None]
     patterns = [pattern for spec in left_out for pattern in spec.patterns]
-    return make_project(_root(config), Path(config.docs_dir), dict(options), patterns)
+    theme = [Path(folder) for folder in config.theme.dirs]
+    return make_project(_root(config), Path(config.docs_dir), dict(options), patterns, theme)
 
 
 def _root(config: MkDocsConfig) -> Path:

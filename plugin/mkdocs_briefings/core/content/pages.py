@@ -33,9 +33,10 @@ class Page:
 
     ``path`` is relative to the project's folder and meant for people, ``src_uri`` relative to the
     content folder. ``body`` is the Markdown below the front matter; its first line has the number
-    ``body_line``. ``briefing`` is None for an ordinary page, of which the ``title`` is kept. Where
-    not ``readable``, nothing is known of the page but its problems; where not ``whole``, some of
-    its front matter was refused, such as a second list of claims.
+    ``body_line``. ``briefing`` is None for an ordinary page, of which the ``title`` is kept.
+    ``of_theme`` are the template and the icon that it asks for, by their keys. Where not
+    ``readable``, nothing is known of the page but its problems; where not ``whole``, some of its
+    front matter was refused, such as a second list of claims.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Page:
     briefing: Briefing | None = None
     title: str = ""
     meta: dict[str, Any] = field(default_factory=dict)
+    of_theme: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     whole: bool = True
@@ -206,6 +208,8 @@ def _read_front_matter(page: Page, tree: Tree, extra_keys: frozenset[str], today
     data = plain_data(root)
     engine = {key: value for key, value in data.items() if key in _ENGINE_KEYS}
     read_engine = read_entry(EngineKeys, engine, document, ())
+    named = {"template": read_engine.template, "icon": read_engine.icon}
+    page.of_theme = {key: name for key, name in named.items() if name is not None}
     if _is_briefing(tree):
         extra = {
             key: _typed(value)
