@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from lxml import html
+from markupsafe import Markup
 
+from mkdocs_briefings.adapters.rendering import safe_for_theme
 from sites import MATERIAL, PLAIN, Run, Site, build, contents, mkdocs, run, squeezed, write
 
 GOOD = """
@@ -644,6 +646,25 @@ def test_the_description_for_search_engines_is_whole(
     # MkDocs' own theme describes the home page only.
     expected = [squeezed(texts["description"])] if theme is MATERIAL else []
     assert [squeezed(text) for text in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("What's new & R&D", "What's new & R&D"),
+        ('With "quotes"', "With &#34;quotes&#34;"),
+        ("1 < 2", "1 &lt; 2"),
+        ("&lt;b&gt;", "&amp;lt;b&amp;gt;"),
+        ("&copy 2024", "&amp;copy 2024"),
+        (Markup("&lt;"), "&lt;"),
+        (
+            ["<b>", {"a": ["<i>", 5, None, True]}],
+            ["&lt;b&gt;", {"a": ["&lt;i&gt;", 5, None, True]}],
+        ),
+    ],
+)
+def test_what_themes_print_of_front_matter_means_what_was_typed(typed: Any, held: Any) -> None:
+    assert safe_for_theme(typed) == held
 
 
 def test_search_finds_every_text_and_runs_none(

@@ -919,7 +919,7 @@ def test_ordinary_pages_come_out_as_they_would_without_the_plugin(tmp_path: Path
         docs/plain.md
             ---
             title: A plain page
-            description: With "quotes" & more
+            description: What's new & more
             tags: [one, two]
             hide: [toc, navigation]
             template: main.html

@@ -1,19 +1,17 @@
 """A real browser on our own site: served as on the web, and opened from a disk."""
 
-import functools
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import serving
 from find_browser import installed
 
 ROOT = Path(__file__).parents[2]
@@ -40,22 +38,17 @@ def _built(folder: Path, **settings: str) -> Path:
     return folder
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+@pytest.fixture(scope="session")
+def in_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as it is built for a server."""
+    return _built(tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(in_folders: Path) -> Iterator[str]:
     """The address of the site as a server gives it."""
-    folder = _built(tmp_path_factory.mktemp("served"))
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving.served(in_folders) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from datetime import date
 
 from mkdocs_briefings.adapters.disk import Project, read_corpus
 from mkdocs_briefings.adapters.readings import Readings
+from mkdocs_briefings.adapters.themes import check_theme
 from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.ledger.editorial import check_editorial
 from mkdocs_briefings.core.ledger.links import PageIds, check_links
@@ -36,6 +37,7 @@ def check(
         *corpus.reading_problems(),
         *check_references(corpus),
         *check_links(corpus, page_ids),
+        *check_theme(corpus.pages, project.theme),
     ]
     found = at_their_levels(found, project.levels)
     editorial = check_editorial(corpus, project.levels, sound=not errors(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -32,7 +32,8 @@ class Project:
     """Where a project keeps its content, and the plugin's options that concern its reading.
 
     ``root`` is the folder of ``mkdocs.yml``. A registry's path is relative to it; one that no
-    option names (``named_registries``) may be missing. ``levels`` are those of the editorial rules.
+    option names (``named_registries``) may be missing. ``levels`` are those of the editorial rules,
+    ``theme`` the folders of the theme, where they are known.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Project:
     extra_keys: frozenset[str]
     exclude: GitIgnoreSpec
     levels: Mapping[str, Level] = field(default_factory=lambda: DEFAULT_LEVELS)
+    theme: Sequence[Path] = ()
 
 
 def read_corpus(project: Project, today: date, readings: Readings | None = None) -> Corpus:
@@ -58,7 +60,8 @@ def read_corpus(project: Project, today: date, readings: Readings | None = None)
             pages.append(_page(project, src_uri, today, readings))
         else:
             files.append(src_uri)
-    return Corpus(pages, *read_registries(project), files)
+    folder = _shown_path(project.docs_dir / "-", project.root).removesuffix("-")
+    return Corpus(pages, *read_registries(project), files, folder)
 
 
 def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:

@@ -32,7 +32,7 @@ from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
-from mkdocs_briefings.adapters.rendering import for_readers, for_search
+from mkdocs_briefings.adapters.rendering import for_readers, for_search, safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.adapters.search_parts import put_in_parts
 from mkdocs_briefings.core.addresses import ALWAYS_THERE, FEEDS, HOME
@@ -191,14 +191,23 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         """Give MkDocs front matter that it reads as we do, and the editor's Markdown below it."""
         return _made(self.site).source(page.file.src_uri)
 
-    @event_priority(_LAST)
-    def on_page_markdown(
-        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    @event_priority(_FIRST)
+    def _make_meta_safe(
+        self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        """Complete a page with its record, and make its metadata safe for the theme."""
-        site = _made(self.site)
-        page.meta.update(site.safe_meta(page.file.src_uri))
-        return site.complete(page.file.src_uri, markdown)
+        """Let no text of the front matter be markup in the theme, in search or among tags."""
+        page.meta.update(_made(self.site).safe_meta(page.file.src_uri))
+        page.meta = safe_for_theme(page.meta)
+        return None
+
+    @event_priority(_LAST)
+    def _complete(
+        self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Complete a page with its record."""
+        return _made(self.site).complete(page.file.src_uri, markdown)
+
+    on_page_markdown = CombinedEvent(_make_meta_safe, _complete)
 
     def on_page_content(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
@@ -318,7 +327,8 @@ def _made(site: Site | None) -> Site:
 def _project(config: MkDocsConfig, options: BriefingsConfig) -> Project:
     left_out = [spec for spec in (config.exclude_docs, config.draft_docs) if spec is not None]
     patterns = [pattern for spec in left_out for pattern in spec.patterns]
-    return make_project(_root(config), Path(config.docs_dir), dict(options), patterns)
+    theme = [Path(folder) for folder in config.theme.dirs]
+    return make_project(_root(config), Path(config.docs_dir), dict(options), patterns, theme)
 
 
 def _root(config: MkDocsConfig) -> Path:

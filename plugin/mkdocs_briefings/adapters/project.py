@@ -14,6 +14,7 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 from yaml_env_tag import construct_env_tag
 
 from mkdocs_briefings.adapters.disk import ALWAYS_EXCLUDED, Project
+from mkdocs_briefings.adapters.themes import theme_folders
 from mkdocs_briefings.core.levels import read_levels
 
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
@@ -70,15 +71,19 @@ def project_of(path: Path, config: dict[str, Any]) -> Project:
     patterns = list(GitIgnoreSpec.from_lines(lines).patterns)
     docs_dir = root / str(config.get("docs_dir") or "docs")
     try:
-        return make_project(root, docs_dir, options, patterns)
+        return make_project(root, docs_dir, options, patterns, theme_folders(config, root))
     except ValueError as fault:
         raise Misuse(f"{path}: the plugin's option `rules`: {fault}") from fault
 
 
 def make_project(
-    root: Path, docs_dir: Path, options: dict[str, Any], left_out: Sequence[GitIgnoreSpecPattern]
+    root: Path,
+    docs_dir: Path,
+    options: dict[str, Any],
+    left_out: Sequence[GitIgnoreSpecPattern],
+    theme: Sequence[Path],
 ) -> Project:
-    """A project from the plugin's options and the patterns of the files that MkDocs leaves out.
+    """A project from the plugin's options, what MkDocs leaves out, and the theme's folders.
 
     Raises ValueError where the option ``rules`` is wrong.
     """
@@ -91,6 +96,7 @@ def make_project(
         named_registries=frozenset(named),
         extra_keys=frozenset(map(str, options.get("extra_keys") or ())),
         levels=read_levels(options.get("rules")),
+        theme=theme,
         exclude=GitIgnoreSpec([*GitIgnoreSpec.from_lines(ALWAYS_EXCLUDED).patterns, *left_out]),
     )
 

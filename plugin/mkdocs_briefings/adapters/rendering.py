@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache, lru_cache
+from html import unescape
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -317,6 +318,25 @@ def _excluded(html: str) -> str:
     return f"<div data-search-exclude>{html}</div>"
 
 
-def safe_for_theme(text: str) -> Markup:
-    """A text for `page.meta`, which themes print unescaped: escaped, and known to be."""
-    return Markup.escape(text)
+def safe_for_theme(value: Any) -> Any:
+    """A value of `page.meta`, whose texts themes print as HTML: made to show what was typed.
+
+    A text that means itself as HTML stays as it is, since others make anchors and the like of it.
+    """
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return value if _means_itself(value) else Markup.escape(value)
+    if isinstance(value, dict):
+        return {key: safe_for_theme(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [safe_for_theme(inner) for inner in value]
+    return value
+
+
+def _means_itself(text: str) -> bool:
+    # Attributes of themes stand in double quotes; in a text a single one is an apostrophe.
+    return not _MARKUP.search(text) and ("&" not in text or unescape(text) == text)
+
+
+_MARKUP = re.compile('[<>"]')

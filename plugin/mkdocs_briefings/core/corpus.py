@@ -17,13 +17,15 @@ from mkdocs_briefings.core.problems import Place, Problem, in_order, quoted
 class Corpus:
     """All that the editor wrote, each thing read once.
 
-    ``files`` are the other files of the content folder, such as pictures.
+    ``files`` are the other files of the content folder, such as pictures, relative to it; before
+    their paths for people comes ``folder``.
     """
 
     pages: list[Page]
     actors: Registry[Actor]
     topics: Registry[Topic]
     files: list[str] = field(default_factory=list)
+    folder: str = ""
 
     def __post_init__(self) -> None:
         """Order the pages, so that nothing ever depends on the order of files."""
@@ -64,13 +66,12 @@ class Corpus:
             what = by_address.get(_address(page.src_uri))
             if what is not None:
                 yield taken(page.path, what)
-        prefix = self.pages[0].path.removesuffix(self.pages[0].src_uri) if self.pages else ""
         for name in self.files:
             as_page = name.removesuffix(".html").removesuffix("/index") + ".md"
             if name.endswith(".html") and _address(as_page) in by_address:
-                yield taken(prefix + name, by_address[_address(as_page)])
+                yield taken(self.folder + name, by_address[_address(as_page)])
             elif name.startswith(addresses.OWN_FILES):
-                yield taken(prefix + name, "a file of the site's own")
+                yield taken(self.folder + name, "a file of the site's own")
 
     def _generated(self) -> Iterable[tuple[str, str]]:
         """The pages that the site makes whatever its records are, and what each is."""

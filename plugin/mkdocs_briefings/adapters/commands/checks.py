@@ -12,7 +12,7 @@ import click
 from mkdocs_briefings.adapters.built_links import broken_links
 from mkdocs_briefings.adapters.checking import check as check_project
 from mkdocs_briefings.adapters.checking import count
-from mkdocs_briefings.adapters.commands.shared import config_file, says_what_is_wrong
+from mkdocs_briefings.adapters.commands.shared import built_site, config_file, says_what_is_wrong
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.explaining import explanations
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
@@ -144,11 +144,7 @@ def check_links(site_dir: Path | None, config_file: Path | None) -> None:
     SITE_DIR is the built site; default: the `site_dir` of mkdocs.yml. No address elsewhere is asked
     for. Exit status: 0, 1 with broken links, 2 when called wrongly.
     """
-    if site_dir is None:
-        config_path = config_file or find_config(Path.cwd())
-        site_dir = config_path.parent / str(load_config(config_path).get("site_dir") or "site")
-    if not (site_dir / "index.html").is_file():
-        raise Misuse(f"there is no site in {site_dir}. Build it: mkdocs build --strict")
+    site_dir = built_site(site_dir, config_file)
     found = broken_links(site_dir)
     for broken in found:
         click.echo(f"{(site_dir / broken.page).as_posix()}{str(broken).removeprefix(broken.page)}")

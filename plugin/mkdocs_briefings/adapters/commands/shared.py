@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from mkdocs_briefings.adapters.project import Misuse
+from mkdocs_briefings.adapters.project import Misuse, find_config, load_config
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -20,6 +20,19 @@ config_file = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The site's mkdocs.yml. Default: the nearest, from this folder upward.",
 )
+
+
+def built_site(site_dir: Path | None, config_path: Path | None) -> Path:
+    """The folder of the built site: this one, or the `site_dir` of mkdocs.yml.
+
+    Raises Misuse where there is none.
+    """
+    if site_dir is None:
+        config_path = config_path or find_config(Path.cwd())
+        site_dir = config_path.parent / str(load_config(config_path).get("site_dir") or "site")
+    if not (site_dir / "index.html").is_file():
+        raise Misuse(f"there is no site in {site_dir}. Build it: mkdocs build --strict")
+    return site_dir
 
 
 class Refusal(click.ClickException):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence as SequenceOf
 from enum import Enum
 from typing import Any
@@ -102,8 +103,13 @@ def _report_unknown(
     document.report(path[:-1], message, hint, "unknown-key", key=key)
 
 
+_OFF_RECORD = re.compile(r"off[\W_]*(the)?[\W_]*record", re.IGNORECASE)
+
+
 def _report_word(document: Document, path: Location, value: Any, words: SequenceOf[str]) -> None:
-    if value == "off-record":
+    if isinstance(value, str) and re.fullmatch(
+        r"off[\W_]*(the)?[\W_]*record", value, re.IGNORECASE
+    ):
         document.report(
             path,
             "what was said off the record is not to be published.",

@@ -15,7 +15,7 @@ from mkdocs_briefings.core.content.faults import read_entry
 from mkdocs_briefings.core.content.models import Briefing, EngineKeys, known_keys
 from mkdocs_briefings.core.content.nodes import Mapping, Quoted, Scalar, Tree, plain_data
 from mkdocs_briefings.core.content.rules import check_briefing
-from mkdocs_briefings.core.content.source_text import decode, forbidden_characters
+from mkdocs_briefings.core.content.source_text import decode, forbidden_characters, place_at
 from mkdocs_briefings.core.content.strict_yaml import FRONT_MATTER_LIMIT, read_yaml
 from mkdocs_briefings.core.ids import is_id, suggest_id
 from mkdocs_briefings.core.problems import Place, Problem, Severity, quoted
@@ -35,9 +35,9 @@ class Page:
     ``path`` is relative to the project's folder and meant for people, ``src_uri`` relative to the
     content folder. ``body`` is the Markdown below the front matter; its first line has the number
     ``body_line``; ``annotations`` are its links. ``briefing`` is None for an ordinary page, of
-    which the ``title`` is kept. Where not ``readable``, nothing is known of the page but its
-    problems; where not ``whole``, some of its front matter was refused, such as a second list of
-    claims.
+    which the ``title`` is kept. ``of_theme`` are the template and the icon that it asks for, by
+    their keys. Where not ``readable``, nothing is known of the page but its problems; where not
+    ``whole``, some of its front matter was refused, such as a second list of claims.
     """
 
     path: str
@@ -47,6 +47,7 @@ class Page:
     briefing: Briefing | None = None
     title: str = ""
     meta: dict[str, Any] = field(default_factory=dict)
+    of_theme: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True
     whole: bool = True
@@ -100,8 +101,8 @@ def _read_text(text: str, path: str, src_uri: str, extra_keys: frozenset[str], t
     front = _FRONT_MATTER.match(text)
     if front is None:
         return _without_front_matter(text, path, src_uri)
-    block, blanks = front["block"], front["blanks"].count("\n")
-    page = Page(path, src_uri, _front=block, _front_line=blanks + 2)
+    block, blanks = front["block"], front["blanks"]
+    page = Page(path, src_uri, _front=block, _front_line=blanks.count("\n") + 2)
     page.body = text[front.end() :]
     page.body_line = 1 + text.count("\n", 0, front.end())
     tree = read_yaml(block, path, _WHERE, page._front_line, FRONT_MATTER_LIMIT)
@@ -109,37 +110,73 @@ def _read_text(text: str, path: str, src_uri: str, extra_keys: frozenset[str], t
         # A thematic break and some text, as far as Markdown is concerned.
         return Page(path, src_uri, body=text)
     page.problems += tree.problems
-    page.readable = not tree.broken
+    second = _second_block(page)
+    page.readable = not tree.broken and second is None
     page.whole = not tree.problems
+    if second is not None:
+        page.problems.append(second)
     if blanks:
-        page.problems.append(_blank_line_before(path))
+        page.problems.append(_blank_before(path, blanks))
     if page.readable and tree.root is not None:
         _read_front_matter(page, tree, extra_keys, today)
     return page
 
 
+# White space of any script, and what nobody sees, which editors and copies leave behind.
+_BLANK = r"(?:[^\S\n]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])"
 _FRONT_MATTER = re.compile(
-    r"(?P<blanks>(?:[ \t]*\n)*)---[ \t]*\n(?P<block>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    rf"(?P<blanks>(?:{_BLANK}*+\n)*+{_BLANK}*+)---{_BLANK}*+\n(?P<block>(?:.*\n)*?)"
+    rf"(?:---|\.\.\.){_BLANK}*+(?:\n|\Z)"
 )
 _LOOKS_LIKE_ONE = re.compile(rf"^(?:{'|'.join(BRIEFING_KEYS)})[ \t]*:", re.MULTILINE)
-_UNCLOSED = re.compile(r"---[ \t]*\n(?:[ \t]*\n|#.*\n)*[\w-]+[ \t]*:(?:\s|\Z)")
+_UNCLOSED = re.compile(rf"---{_BLANK}*+\n(?:[ \t]*\n|#.*\n)*[\w-]+[ \t]*:(?:\s|\Z)")
+_LINES = r"(?P<lines>(?:(?:[\w-]+[ \t]*:|[ \t#-]).*\n)"
+_UNOPENED = re.compile(rf"(?:{_BLANK}*+\n)*+{_BLANK}*+(?P<dashes>[-–—]++{_BLANK}*+\n)?+{_LINES}*+)")
+_SECOND = re.compile(rf"{_LINES}+?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 def _without_front_matter(text: str, path: str, src_uri: str) -> Page:
     page = Page(path, src_uri, body=text)
     if _UNCLOSED.match(text):
-        page.readable = False
-        page.problems = [
-            Problem(
-                path,
-                Place(1, 1),
-                _WHERE,
-                "the front matter that opens here is never closed.",
-                "Add a line `---` below its last key.",
-                "unclosed-front-matter",
-            )
-        ]
+        wrong = "the front matter that opens here is never closed."
+        hint = "Add a line `---` below its last key."
+        problem = Problem(path, Place(1, 1), _WHERE, wrong, hint, "unclosed-front-matter")
+    elif (start := _unopened(text)) is not None:
+        wrong = "front matter stands here without the line `---` that opens it, so it is text."
+        hint = "Put a line `---` above its first key, and one below its last."
+        place = place_at(text, start)
+        problem = Problem(path, place, _WHERE, wrong, hint, "unopened-front-matter")
+    else:
+        return page
+    page.readable = False
+    page.problems = [problem]
     return page
+
+
+def _unopened(text: str) -> int | None:
+    """Where the text begins with the keys of a briefing, below no line or one of other dashes."""
+    head = _UNOPENED.match(text)
+    if head is None or not _LOOKS_LIKE_ONE.search(head["lines"]):
+        return None
+    sure = head["dashes"] or re.search(
+        r"^(?:title|date|summary)[ \t]*:", head["lines"], re.MULTILINE
+    )
+    return head.start("lines") if sure else None
+
+
+def _second_block(page: Page) -> Problem | None:
+    """The rest of front matter that a line `---` within it has cut off, and made text."""
+    second = _SECOND.match(page.body)
+    if second is None or not _LOOKS_LIKE_ONE.search(second["lines"]):
+        return None
+    return Problem(
+        page.path,
+        Place(page.body_line, 1),
+        _WHERE,
+        "keys of a briefing follow the line that ends the front matter, so they are text.",
+        "Remove the line `---` above them.",
+        "two-documents",
+    )
 
 
 def _is_briefing(tree: Tree) -> bool:
@@ -150,12 +187,15 @@ def _is_briefing(tree: Tree) -> bool:
     )
 
 
-def _blank_line_before(path: str) -> Problem:
+def _blank_before(path: str, blanks: str) -> Problem:
+    odd = next((letter for letter in blanks if letter not in " \t\n"), "")
+    what = f"the character U+{ord(odd):04X}, which nobody sees," if odd else "a blank"
     return Problem(
         path,
         Place(1, 1),
         _WHERE,
-        "a blank line stands before the front matter, which other tools then take for text.",
+        f"{what if odd or chr(10) not in blanks else 'a blank line'} stands before the front "
+        "matter, which other tools then take for text.",
         "Remove it: `---` is the first line.",
         "blank-line-before",
         Severity.WARNING,
@@ -177,6 +217,8 @@ def _read_front_matter(page: Page, tree: Tree, extra_keys: frozenset[str], today
     data = plain_data(root)
     engine = {key: value for key, value in data.items() if key in _ENGINE_KEYS}
     read_engine = read_entry(EngineKeys, engine, document, ())
+    named = {"template": read_engine.template, "icon": read_engine.icon}
+    page.of_theme = {key: name for key, name in named.items() if name is not None}
     if _is_briefing(tree):
         extra = {
             key: _typed(value)
