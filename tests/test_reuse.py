@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sites import Run, contents, mkdocs, write
+from sites import Run, contents, mkdocs, run, write
 
 CACHE = ".cache/briefings/finished.sqlite"
 SAME = "Nothing has changed"
@@ -275,3 +276,23 @@ def test_nothing_is_kept_where_it_is_not_certain(config: tuple[str, str], tmp_pa
     edited("mkdocs.yml", *config)(root)
     assert build(root).status == 0
     assert not (root / ".cache").exists()
+
+
+def test_pages_made_in_several_processes_are_those_of_one(tmp_path: Path) -> None:
+    """With what is said of them: of a link to a file that is not there, each time."""
+    front = "date: 2024-01-01\nsummary: S\nclaims: {id: c, text: It is so., by: anna, about: boris}"
+    story = f"---\ntitle: Story\n{front}\n---\n[So](#c). [No](no-%.pdf)\n"
+    pages = {f"docs/story-{n:02}.md": story.replace("%", str(n)) for n in range(70)}
+    root = write(tmp_path, SITE, pages)
+    program = "from mkdocs_briefings.adapters import processes as p; p.processes = lambda: {}; "
+    program += "from mkdocs.__main__ import cli; cli(['build'])"
+    made, said = [], []
+    for count in (1, 3):
+        shutil.rmtree(root / ".cache", ignore_errors=True)
+        ran = run(sys.executable, "-c", program.format(count), cwd=root)
+        assert ran.status == 0, ran.said
+        made.append(contents(root / "site"))
+        said.append(sorted(line for line in ran.lines if "no-" in line))
+    assert made[0] == made[1]
+    assert len(said[0]) == 70
+    assert said[0] == said[1]

@@ -19,8 +19,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
+
+from mkdocs_briefings.adapters.processes import shared_out
 
 LARGEST_WHOLE = 400_000
 """The characters of a theme's own index that a reader can be asked to load at once."""
@@ -75,22 +78,19 @@ def search_files(entries: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[
 
     With it comes the first word of each file of words, by which the worker finds the right one.
     """
-    pages = list(_pages(entries))
-    postings: defaultdict[str, list[int]] = defaultdict(list)
-    for number, page in enumerate(pages):
-        for word, place in page.words.items():
-            postings[word].append(4 * number + place)
+    grouped = groupby(entries, key=lambda entry: entry["location"].partition("#")[0])
+    pages = [(number, list(of_page)) for number, (_, of_page) in enumerate(grouped)]
+    shares = [made or _indexed(share) for share, made in shared_out(pages, _indexed)]
+    shares = shares or [_indexed(pages)]
+    shown = [result for share in shares for result in share.results]
     files, firsts = {}, []
-    for number, (first, part) in enumerate(_parts(postings)):
+    for number, (first, part) in enumerate(_parts([share.postings for share in shares])):
         firsts.append(first)
         files[f"search/words/{number}.js"] = _script(f"words/{number}", part)
-    for start in range(0, len(pages), PAGES_IN_PART):
+    for start in range(0, len(shown), PAGES_IN_PART):
         number = start // PAGES_IN_PART
-        shown = [
-            [page.location, page.title, page.text, page.tags, page.sections]
-            for page in pages[start : start + PAGES_IN_PART]
-        ]
-        files[f"search/pages/{number}.js"] = _script(f"pages/{number}", shown)
+        part_ = shown[start : start + PAGES_IN_PART]
+        files[f"search/pages/{number}.js"] = _script(f"pages/{number}", part_)
     return firsts, files
 
 
@@ -117,16 +117,47 @@ def put_in_parts(folder: Path, entries: Sequence[Mapping[str, Any]]) -> None:
         (folder / path).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _pages(entries: Iterable[Mapping[str, Any]]) -> Iterator[_Page]:
-    """The pages, each from its entry and those of its sections, which follow one another."""
-    page: _Page | None = None
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The pages of a word: the first posting, the steps from it on, and where they end."""
+
+    first: int
+    steps: str
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Some pages: what a result shows of each, and the pages of each word."""
+
+    results: list[list[Any]]
+    postings: dict[str, _Postings]
+
+
+def _indexed(pages: Sequence[tuple[int, Sequence[Mapping[str, Any]]]]) -> _Index:
+    """The index of these pages, each with its number and its entries."""
+    results = []
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, entries in pages:
+        page = _page(entries)
+        results.append([page.location, page.title, page.text, page.tags, page.sections])
+        for word, place in page.words.items():
+            # The two lowest bits say where on the page the word stands.
+            found[word].append(4 * number + place)
+    return _Index(results, {word: _postings(numbers) for word, numbers in found.items()})
+
+
+def _postings(numbers: Sequence[int]) -> _Postings:
+    steps = [number - (before & ~3) for before, number in pairwise(numbers)]
+    return _Postings(numbers[0], " ".join(map(str, steps)), numbers[-1] & ~3)
+
+
+def _page(entries: Sequence[Mapping[str, Any]]) -> _Page:
+    """The page from its own entry and those of its sections."""
+    page = _Page(entries[0]["location"].partition("#")[0])
     for entry in entries:
-        location, _, anchor = entry["location"].partition("#")
+        anchor = entry["location"].partition("#")[2]
         title, text = _plain(entry["title"]), _plain(entry["text"])
-        if page is None or page.location != location:
-            if page is not None:
-                yield page
-            page = _Page(location)
         _add_words(page, text, TEXT)
         _add_words(page, title, HEADING if anchor else TITLE)
         if anchor:
@@ -136,8 +167,7 @@ def _pages(entries: Iterable[Mapping[str, Any]]) -> Iterator[_Page]:
             page.title, page.text, page.tags = title, text[:SHOWN], entry.get("tags", ())
             for tag in page.tags:
                 _add_words(page, tag, HEADING)
-    if page is not None:
-        yield page
+    return page
 
 
 def _add_words(page: _Page, text: str, place: int) -> None:
@@ -146,20 +176,22 @@ def _add_words(page: _Page, text: str, place: int) -> None:
             page.words[word] = place
 
 
-def _parts(postings: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The words in alphabetical order, so many at a time, with the pages of each in order.
+def _parts(shares: Sequence[Mapping[str, _Postings]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The words in alphabetical order, so many at a time, each with its pages.
 
-    These stand as steps from one to the next. The two lowest bits of each say where on the page the
-    word stands.
+    ``shares`` are the postings of one stretch of pages after the other.
     """
     part: dict[str, str] = {}
     size = 0
-    for word in sorted(postings):
-        last, steps = 0, []
-        for posting in postings[word]:
-            steps.append(posting - last)
-            last = posting & ~3
-        part[word] = " ".join(map(str, steps))
+    for word in sorted(set().union(*shares)):
+        end, steps = 0, []
+        for share in shares:
+            if (postings := share.get(word)) is not None:
+                steps.append(str(postings.first - end))
+                if postings.steps:
+                    steps.append(postings.steps)
+                end = postings.last
+        part[word] = " ".join(steps)
         size += len(part[word]) + len(word)
         if size > WORDS_IN_PART:
             yield next(iter(part)), part
