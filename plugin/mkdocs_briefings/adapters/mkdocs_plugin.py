@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import click
 from markupsafe import Markup
+from mkdocs.commands import serve as serving
 from mkdocs.config import config_options as option
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,10 +28,13 @@ from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
+from mkdocs_briefings.adapters.preview import Preview
+from mkdocs_briefings.adapters.preview_pages import Desk
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
-from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
+from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME, Addresses
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 
@@ -41,6 +45,14 @@ _FIRST = 110
 
 _LAST = -110
 """After every plugin that rewrites pages: none may read our records as its own language."""
+
+
+class BrokenContent(PluginError):
+    """The content has problems that fail this build."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"briefings: {count(problems)} in the content.")
+        self.problems = problems
 
 
 class _Rules(BaseConfigOption[Any]):
@@ -76,10 +88,16 @@ class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
 class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-call] # MkDocs' own
     """Turns front matter with claims and denials into a cross-linked site."""
 
+    preview: Preview | None = None
+    """That of `serve`, which lives on from build to build."""
+
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember what is running: only the preview shows drafts."""
         self.with_drafts = command == "serve"
         self.dirty = dirty
+        if command == "serve" and not dirty and _is_live():
+            self.preview = Preview("mkdocs")
+            self.preview.guard(serving)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Forget the last build, and join Markdown and the theme's styles and scripts."""
@@ -108,6 +126,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 "every record. Build without it."
             )
         project, today = _project(config, self.config), date.today()
+        if self.preview is not None:
+            self.preview.reads(_desk(project, config, self.config))
         if self.config.cache:
             self.reuse = begin_reuse(project.root / CACHE, config)
         if self.reuse is not None:
@@ -129,6 +149,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             site_url=config.site_url or None,
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
+        if self.preview is not None:
+            self.preview.notices([*checked.problems, *self.site.problems])
         if self.reuse is not None and (checked.problems or self.site.problems):
             self.reuse.forget_site()
 
@@ -229,11 +251,16 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         env.filters["striptags"] = _striptags
         return env
 
+    @event_priority(_LAST)
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:
-        """Rebuild the preview when a registry changes, too."""
-        project = _project(config, self.config)
-        for folder in _folders_of_registries(project):
-            server.watch(str(folder))
+        """Show in the browser what is wrong, and watch all that the site is made from."""
+        if self.preview is not None:
+            self.preview.attach(server)
+
+    def on_shutdown(self) -> None:
+        """End the preview."""
+        if self.preview is not None:
+            self.preview.close()
 
     @event_priority(_FIRST)
     def _complete_search(self, *, config: MkDocsConfig) -> None:
@@ -302,6 +329,23 @@ def _folders_of_registries(project: Project) -> list[Path]:
     return sorted(folder for folder in folders if folder.is_dir())
 
 
+def _desk(project: Project, config: MkDocsConfig, options: BriefingsConfig) -> Desk:
+    """What the preview has to know of a build."""
+    theme = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
+    return Desk(
+        project,
+        Addresses(config.use_directory_urls),
+        Wording(options.language or _page_language(config)),
+        (project.root / project.actors, project.root / project.topics, *theme),
+    )
+
+
+def _is_live() -> bool:
+    """Whether the preview follows changes; else nothing would mend what it shows."""
+    context = click.get_current_context(silent=True)
+    return context is None or context.params.get("livereload") is not False
+
+
 def _page_ids(config: MkDocsConfig) -> MarkdownIds:
     ours = BriefingsExtension
     extensions = [e for e in config.markdown_extensions if not isinstance(e, ours)]
@@ -330,7 +374,7 @@ def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
         for problem in problems:
             click.echo(str(problem), err=True)
     if fails:
-        raise PluginError(f"briefings: {count(problems)} in the content.")
+        raise BrokenContent(problems)
 
 
 def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str) -> None:
