@@ -34,6 +34,7 @@ from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.adapters.writing import write_file
 from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME, Addresses
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
@@ -390,7 +391,14 @@ def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: st
     listed = config.nav is None and uri in ALWAYS_THERE
     in_nav = uri == HOME or listed or not uri.endswith(".md")
     inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
-    files.append(File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion))
+    file = File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion)
+    if not uri.endswith(".md"):
+        # MkDocs would copy it, and leave a part of it where that is broken off.
+        data = content.encode()
+        file.copy_file = lambda dirty=False: write_file(  # type: ignore[method-assign]
+            Path(file.abs_dest_path), data, built=True
+        )
+    files.append(file)
 
 
 def _striptags(value: Any) -> Markup:

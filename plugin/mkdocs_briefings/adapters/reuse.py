@@ -18,6 +18,7 @@ from typing import Any
 from mkdocs_briefings.adapters.digests import Digests, contents, engine_key
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
+from mkdocs_briefings.adapters.writing import write_file
 from mkdocs_briefings.views.documents import Document, Prose
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
@@ -138,8 +139,12 @@ class Reuse:
     def _write(self, content: str, target: Path) -> None:
         data = self._work.content(content)
         assert data is not None, "what was found whole a moment ago is gone"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        if target.suffix == ".html":
+            # As MkDocs writes its pages, which costs half.
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        else:
+            write_file(target, data, built=True)
 
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built."""
