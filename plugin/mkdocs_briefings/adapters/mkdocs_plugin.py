@@ -35,7 +35,7 @@ from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.adapters.writing import write_file
-from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME, Addresses
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME, OWN_ASSETS, Addresses
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 
@@ -162,13 +162,14 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             config.nav = None
             return Files([])
         site = _made(self.site)
+        within = _folder_of_language(files, config)
         self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
         for uri, content in site.assets.items():
-            _add(files, config, Path(self.folder.name), uri, content)
+            _add(files, config, Path(self.folder.name), uri, content, within)
         if _is_offline(config):
-            _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame())
+            _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame(), "")
         for uri in site.generated_pages():
-            _add(files, config, Path(self.folder.name), uri, "")
+            _add(files, config, Path(self.folder.name), uri, "", within)
         for uri in site.drafts:
             file = files.get_file_from_path(uri)
             if file is not None:
@@ -378,7 +379,9 @@ def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
         raise BrokenContent(problems)
 
 
-def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str) -> None:
+def _add(
+    files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str, within: str
+) -> None:
     """Add a file of ours. It lies on disk, since plugins that look at files expect that."""
     path = folder / uri
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -392,6 +395,8 @@ def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: st
     in_nav = uri == HOME or listed or not uri.endswith(".md")
     inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
     file = File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion)
+    if within and not uri.startswith(OWN_ASSETS):
+        file.dest_uri, file.url = f"{within}{file.dest_uri}", f"{within}{file.url}"
     if not uri.endswith(".md"):
         # MkDocs would copy it, and leave a part of it where that is broken off.
         data = content.encode()
@@ -399,6 +404,20 @@ def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: st
             Path(file.abs_dest_path), data, built=True
         )
     files.append(file)
+
+
+def _folder_of_language(files: Files, config: MkDocsConfig) -> str:
+    """The folder of the language that static-i18n builds now: ours go where the editor's pages are.
+
+    It builds the site once for each language, and moves all files but those added after it.
+    """
+    if "i18n" in config.plugins:
+        where = Addresses(config.use_directory_urls)
+        for file in files.documentation_pages():
+            plain = where.page(file.src_uri)
+            if plain and file.url.endswith(plain):
+                return file.url.removesuffix(plain)
+    return ""
 
 
 def _striptags(value: Any) -> Markup:

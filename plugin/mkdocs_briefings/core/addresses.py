@@ -70,7 +70,8 @@ ALWAYS_THERE = (
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
 LEDGER_SCRIPT = "data/ledger.js"
-OWN_FILES = ("data/ledger.", "assets/briefings/")
+OWN_ASSETS = "assets/briefings/"
+OWN_FILES = ("data/ledger.", OWN_ASSETS)
 """How the addresses of the site's own files begin, besides its pages."""
 
 
