@@ -118,3 +118,14 @@ def _wait_for(preview: Preview) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def held(preview: Preview) -> dict[str, int]:
+    """What the server's process holds: files, threads, and memory in kilobytes."""
+    process = Path(f"/proc/{preview.process.pid}")
+    status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+    return {
+        "files": len(list((process / "fd").iterdir())),
+        "threads": int(status["Threads"]),
+        "memory": int(status["VmRSS"].split()[0]),
+    }

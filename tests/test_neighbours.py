@@ -110,7 +110,7 @@ docs/blog/posts/one.md
         "i18n: {docs_structure: suffix, languages: [{locale: en, name: English, default: true, "
         "build: true}, {locale: uk, name: Ukrainian, build: true}]}",
         lambda site, root: (
-            "Вітаємо" in text(root, "uk/index.html") and "заперечує" in site["uk/story/"].text
+            "Вітаємо" in text(root, "uk/index.html") and "заперечення" in site["uk/story/"].text
         ),
         files="docs/index.uk.md\n    # Дім\n\n    Вітаємо.\n",
     ),

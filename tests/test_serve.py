@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from serving import Answer, Preview, serving
+from serving import Answer, Preview, held, serving
 from sites import PLAIN, mkdocs, write
 
 SITE = """
@@ -265,6 +267,30 @@ def test_warnings_are_told_where_they_are(preview: Preview) -> None:
     assert "docs/story.md:2:14" in story.text
     assert "Update" in story.text
     assert not preview.get("plain/").has_bar
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux what a process holds")
+def test_many_builds_hold_no_more_than_few(preview: Preview) -> None:
+    temporary, counts = preview.root.parent / "tmp", []
+    for n in range(9):
+        # Every third build fails.
+        wrong = "by: nobody" if n % 3 == 2 else "by: lone"
+        front = f"title: New {n}\ndate: 2024-01-01\nsummary: S\n"
+        text = f"---\n{front}claims: {{id: n{n}, text: T, {wrong}}}\n---\n"
+        preview.save("docs/new.md", text)
+        preview.until("new/", has("no actor" if "nobody" in wrong else f"New {n}"))
+        counts.append(
+            {**held(preview), "folders": len([*temporary.glob("*"), *temporary.glob("*/*")])}
+        )
+    first, last = counts[2], counts[-1]
+    assert last["folders"] <= first["folders"], counts
+    assert last["files"] <= first["files"] + 2, counts
+    assert last["threads"] <= first["threads"] + 2, counts
+    assert last["memory"] <= first["memory"] + 15_000, counts
+    # None of them brought about another.
+    builds = preview.said.count("Building documentation")
+    time.sleep(1.5)
+    assert preview.said.count("Building documentation") == builds
 
 
 def test_it_begins_where_the_content_is_broken(tmp_path: Path) -> None:
