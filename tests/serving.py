@@ -95,7 +95,13 @@ def serving(root: Path, *options: str, **environment: str) -> Iterator[Preview]:
     command = [sys.executable, "-m", "mkdocs", "serve", "-a", place, *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=root, stdout=out, stderr=out, env=clean_environment(**environment)
+            command,
+            cwd=root,
+            stdout=out,
+            stderr=out,
+            env=clean_environment(**environment),
+            # Tests that run in the background ignore the signal, and what they start would, too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
     preview = Preview(root, f"http://{place}/", process, log)
     try:

@@ -296,7 +296,10 @@ def test_many_builds_hold_no_more_than_few(preview: Preview) -> None:
 def test_it_begins_where_the_content_is_broken(tmp_path: Path) -> None:
     root = write(tmp_path / "site", SITE)
     story = (root / "docs/story.md").read_text("utf-8")
-    write(root, {"docs/story.md": story.replace("by: lone", "by: nobody")})
+    # A registry in the folder in which all else lies, what builds write among it.
+    (root / "site_config/actors.yml").rename(root / "actors.yml")
+    config = PLAIN.replace("- briefings", "- briefings: {actors: actors.yml}")
+    write(root, config, {"docs/story.md": story.replace("by: lone", "by: nobody")})
     with serving(root, "--strict") as preview:
         for path in ("story/", "", "plain/"):
             report = preview.get(path)
@@ -306,6 +309,11 @@ def test_it_begins_where_the_content_is_broken(tmp_path: Path) -> None:
         assert preview.get("style.css").status == 404
         preview.save("docs/story.md", story)
         preview.until("story/", is_good)
+        preview.change("actors.yml", "Lone", "Renamed")
+        preview.until("actors/lone/", has("Renamed"))
+        builds = preview.said.count("Building documentation")
+        time.sleep(1.5)
+        assert preview.said.count("Building documentation") == builds
 
 
 def test_where_nothing_follows_changes_a_broken_start_is_the_end(tmp_path: Path) -> None:

@@ -71,7 +71,12 @@ def engine_key(folders: Iterable[Path]) -> str:
 
 
 def contents(folder: Path) -> list[tuple[str, str]]:
-    """The files of a folder, with the digest of each; those that cannot be read are there, too."""
+    """The files of a folder, with the digest of each; those that cannot be read are there, too.
+
+    A file is as a folder that holds it alone, one that is missing as an empty one.
+    """
+    if folder.is_file():
+        return [("", _digest_of_file(folder))]
     return [
         (path.relative_to(folder).as_posix(), _digest_of_file(path))
         for path in sorted(folder.rglob("*"))

@@ -132,9 +132,10 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.config.cache:
             self.reuse = begin_reuse(project.root / CACHE, config)
         if self.reuse is not None:
-            folders = Path(config.docs_dir), *_folders_of_registries(project)
+            registries = (project.root / name for name in (project.actors, project.topics))
+            inputs = Path(config.docs_dir), *registries
             epoch = os.environ.get("SOURCE_DATE_EPOCH")
-            if self.reuse.take_site(folders, today, epoch, getattr(self, "with_drafts", False)):
+            if self.reuse.take_site(inputs, today, epoch, getattr(self, "with_drafts", False)):
                 log.info("Nothing has changed: the site is that of the last build.")
                 return
         checked = check(project, _page_ids(config), today)
@@ -323,12 +324,6 @@ def _project(config: MkDocsConfig, options: BriefingsConfig) -> Project:
 def _root(config: MkDocsConfig) -> Path:
     root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
     return root.resolve()
-
-
-def _folders_of_registries(project: Project) -> list[Path]:
-    """The folders of the registries, since one may yet have to be created, or be replaced."""
-    folders = {(project.root / registry).parent for registry in (project.actors, project.topics)}
-    return sorted(folder for folder in folders if folder.is_dir())
 
 
 def _desk(project: Project, config: MkDocsConfig, options: BriefingsConfig) -> Desk:

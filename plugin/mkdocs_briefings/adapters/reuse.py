@@ -63,13 +63,13 @@ class Reuse:
         self.site: Mapping[str, str] | None = None
         """The whole site, where not even one page does."""
 
-    def take_site(self, folders: Iterable[Path], *circumstances: Any) -> bool:
+    def take_site(self, made_from: Iterable[Path], *circumstances: Any) -> bool:
         """Take the whole site, if an earlier build finished it from the same files.
 
-        ``folders`` hold everything that the site is made from, ``circumstances`` are what else it
-        depends on.
+        ``made_from`` are the folders and files of all its content, ``circumstances`` are what else
+        it depends on.
         """
-        inputs = [contents(folder) for folder in folders]
+        inputs = [contents(path) for path in made_from]
         self._site_key = self._digests.of(self._settings, inputs, circumstances)
         self.site = self._work.site(self._site_key)
         return self.site is not None
