@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,10 +39,18 @@ EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
 def interrupting(root: Path, *arguments: str) -> Run:
     """Run the program that interrupts, with the paths of the tests."""
     here = Path(__file__).parent
-    # Each attempt is a fork of a process that has loaded all it needs.
-    return run(
-        sys.executable, here / "interrupting.py", *arguments, cwd=root, PYTHONWARNINGS="", **EPOCH
-    )
+    # Each attempt is a fork of a process that has loaded all it needs. What is killed cannot clean
+    # up behind itself.
+    with tempfile.TemporaryDirectory() as temporary:
+        return run(
+            sys.executable,
+            here / "interrupting.py",
+            *arguments,
+            cwd=root,
+            PYTHONWARNINGS="",
+            TMPDIR=temporary,
+            **EPOCH,
+        )
 
 
 def test_a_build_that_is_broken_off_harms_nothing(tmp_path: Path) -> None:
