@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import Answer, Preview, held, serving
+from previewing import Answer, Preview, held, serving
 from sites import PLAIN, mkdocs, write
 
 SITE = """

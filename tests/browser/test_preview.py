@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from serving import Preview, serving
+from previewing import Preview, serving
 from sites import MATERIAL, write
 
 PALETTE = (
