@@ -71,9 +71,21 @@ def engine_key(folders: Iterable[Path]) -> str:
 
 
 def contents(folder: Path) -> list[tuple[str, str]]:
-    """The files of a folder, with the digest of each."""
+    """The files of a folder, with the digest of each; those that cannot be read are there, too.
+
+    A file is as a folder that holds it alone, one that is missing as an empty one.
+    """
+    if folder.is_file():
+        return [("", _digest_of_file(folder))]
     return [
-        (path.relative_to(folder).as_posix(), digest_of(path.read_bytes()))
+        (path.relative_to(folder).as_posix(), _digest_of_file(path))
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
+        if path.suffix != ".pyc" and not path.is_dir()
     ]
+
+
+def _digest_of_file(path: Path) -> str:
+    try:
+        return digest_of(path.read_bytes())
+    except OSError as fault:
+        return f"unreadable: {fault.errno}"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import click
 from markupsafe import Markup
+from mkdocs.commands import serve as serving
 from mkdocs.config import config_options as option
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -31,11 +32,15 @@ from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
+from mkdocs_briefings.adapters.preview import Preview
+from mkdocs_briefings.adapters.preview_pages import Desk
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search, safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.adapters.search_parts import put_in_parts
-from mkdocs_briefings.core.addresses import ALWAYS_THERE, FEEDS, HOME
+from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.adapters.writing import write_file
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, FEEDS, HOME, OWN_ASSETS, Addresses
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 
@@ -49,6 +54,14 @@ _BEFORE_OFFLINE = -50
 
 _LAST = -110
 """After every plugin that rewrites pages: none may read our records as its own language."""
+
+
+class BrokenContent(PluginError):
+    """The content has problems that fail this build."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"briefings: {count(problems)} in the content.")
+        self.problems = problems
 
 
 class _Rules(BaseConfigOption[Any]):
@@ -84,10 +97,16 @@ class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
 class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-call] # MkDocs' own
     """Turns front matter with claims and denials into a cross-linked site."""
 
+    preview: Preview | None = None
+    """That of `serve`, which lives on from build to build."""
+
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember what is running: only the preview shows drafts."""
         self.with_drafts = command == "serve"
         self.dirty = dirty
+        if command == "serve" and not dirty and _is_live():
+            self.preview = Preview("mkdocs")
+            self.preview.guard(serving)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Forget the last build, and join Markdown and the theme's styles and scripts."""
@@ -116,12 +135,15 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 "every record. Build without it."
             )
         project, today = _project(config, self.config), date.today()
+        if self.preview is not None:
+            self.preview.reads(_desk(project, config, self.config))
         if self.config.cache:
             self.reuse = begin_reuse(project.root / CACHE, config)
         if self.reuse is not None:
-            folders = Path(config.docs_dir), *_folders_of_registries(project)
+            registries = (project.root / name for name in (project.actors, project.topics))
+            inputs = Path(config.docs_dir), *registries
             epoch = os.environ.get("SOURCE_DATE_EPOCH")
-            if self.reuse.take_site(folders, today, epoch, getattr(self, "with_drafts", False)):
+            if self.reuse.take_site(inputs, today, epoch, getattr(self, "with_drafts", False)):
                 log.info("Nothing has changed: the site is that of the last build.")
                 return
         readings = self.reuse.readings if self.reuse is not None else None
@@ -138,6 +160,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             site_url=config.site_url or None,
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
+        if self.preview is not None:
+            self.preview.notices([*checked.problems, *self.site.problems])
         if self.reuse is not None and (checked.problems or self.site.problems):
             self.reuse.forget_site()
 
@@ -148,14 +172,15 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             config.nav = None
             return Files([])
         site = _made(self.site)
+        within = _folder_of_language(files, config)
         self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
         for uri, content in site.assets.items():
             if not uri.startswith(FEEDS):
-                _add(files, config, Path(self.folder.name), uri, content)
+                _add(files, config, Path(self.folder.name), uri, content, within)
         if _is_offline(config):
-            _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame())
+            _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame(), "")
         for uri in site.generated_pages():
-            _add(files, config, Path(self.folder.name), uri, "")
+            _add(files, config, Path(self.folder.name), uri, "", within)
         for uri in site.drafts:
             file = files.get_file_from_path(uri)
             if file is not None:
@@ -257,11 +282,16 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         env.filters["striptags"] = _striptags
         return env
 
+    @event_priority(_LAST)
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:
-        """Rebuild the preview when a registry changes, too."""
-        project = _project(config, self.config)
-        for folder in _folders_of_registries(project):
-            server.watch(str(folder))
+        """Show in the browser what is wrong, and watch all that the site is made from."""
+        if self.preview is not None:
+            self.preview.attach(server)
+
+    def on_shutdown(self) -> None:
+        """End the preview."""
+        if self.preview is not None:
+            self.preview.close()
 
     @event_priority(_FIRST)
     def _complete_search(self, *, config: MkDocsConfig) -> None:
@@ -336,10 +366,21 @@ def _root(config: MkDocsConfig) -> Path:
     return root.resolve()
 
 
-def _folders_of_registries(project: Project) -> list[Path]:
-    """The folders of the registries, since one may yet have to be created, or be replaced."""
-    folders = {(project.root / registry).parent for registry in (project.actors, project.topics)}
-    return sorted(folder for folder in folders if folder.is_dir())
+def _desk(project: Project, config: MkDocsConfig, options: BriefingsConfig) -> Desk:
+    """What the preview has to know of a build."""
+    theme = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
+    return Desk(
+        project,
+        Addresses(config.use_directory_urls),
+        Wording(options.language or _page_language(config)),
+        (project.root / project.actors, project.root / project.topics, *theme),
+    )
+
+
+def _is_live() -> bool:
+    """Whether the preview follows changes; else nothing would mend what it shows."""
+    context = click.get_current_context(silent=True)
+    return context is None or context.params.get("livereload") is not False
 
 
 def _page_ids(config: MkDocsConfig) -> MarkdownIds:
@@ -370,10 +411,12 @@ def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
         for problem in problems:
             click.echo(str(problem), err=True)
     if fails:
-        raise PluginError(f"briefings: {count(problems)} in the content.")
+        raise BrokenContent(problems)
 
 
-def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str) -> None:
+def _add(
+    files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str, within: str
+) -> None:
     """Add a file of ours. It lies on disk, since plugins that look at files expect that."""
     path = folder / uri
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -386,7 +429,30 @@ def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: st
     listed = config.nav is None and uri in ALWAYS_THERE
     in_nav = uri == HOME or listed or not uri.endswith(".md")
     inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
-    files.append(File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion))
+    file = File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion)
+    if within and not uri.startswith(OWN_ASSETS):
+        file.dest_uri, file.url = f"{within}{file.dest_uri}", f"{within}{file.url}"
+    if not uri.endswith(".md"):
+        # MkDocs would copy it, and leave a part of it where that is broken off.
+        data = content.encode()
+        file.copy_file = lambda dirty=False: write_file(  # type: ignore[method-assign]
+            Path(file.abs_dest_path), data, built=True
+        )
+    files.append(file)
+
+
+def _folder_of_language(files: Files, config: MkDocsConfig) -> str:
+    """The folder of the language that static-i18n builds now: ours go where the editor's pages are.
+
+    It builds the site once for each language, and moves all files but those added after it.
+    """
+    if "i18n" in config.plugins:
+        where = Addresses(config.use_directory_urls)
+        for file in files.documentation_pages():
+            plain = where.page(file.src_uri)
+            if plain and file.url.endswith(plain):
+                return file.url.removesuffix(plain)
+    return ""
 
 
 def _striptags(value: Any) -> Markup:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from anyascii import anyascii
 
 from mkdocs_briefings.adapters.lookalikes import alike
 from mkdocs_briefings.adapters.project import Misuse
+from mkdocs_briefings.adapters.writing import write_file
 from mkdocs_briefings.core.content.models import Actor
 from mkdocs_briefings.core.content.nodes import Mapping as MappingNode
 from mkdocs_briefings.core.content.registries import Registry, read_actors
@@ -79,7 +78,7 @@ def add_actor(file: Path, shown: str, actor: NewActor) -> int:
             f"the entry cannot be added to {shown} as it is: {reason} Yours is:\n\n"
             + actor.as_yaml()
         )
-    _replace(target, after.encode())
+    write_file(target, after.encode())
     return at + 1
 
 
@@ -149,20 +148,6 @@ def _inserted(text: str, at: int, entry: str) -> str:
     if at and not lines[at - 1].endswith(("\n", "\r")):
         lines[at - 1] += newline
     return "".join([*lines[:at], entry.replace("\n", newline), *lines[at:]])
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Write the whole file or nothing."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
-        new.write(data)
-    if file.exists():
-        Path(new.name).chmod(file.stat().st_mode)
-    else:
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(new.name).chmod(0o666 & ~umask)
-    Path(new.name).replace(file)
 
 
 def find_actor(word: str, actors: Mapping[str, Actor]) -> str:

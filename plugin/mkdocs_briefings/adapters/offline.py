@@ -11,8 +11,9 @@ from importlib import resources
 from pathlib import Path
 
 from mkdocs_briefings.adapters.project import Misuse
-from mkdocs_briefings.adapters.rendering import Renderer
+from mkdocs_briefings.adapters.rendering import Renderer, for_readers
 from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.adapters.writing import whole_file
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.dates import PartialDate, parse_date
@@ -75,8 +76,7 @@ class Pack:
         Every file bears the time ``epoch``, in seconds since 1970, or else the newest briefing's.
         """
         moment = self._moment(epoch)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(target, "w") as archive:
+        with whole_file(target) as file, zipfile.ZipFile(file, "w") as archive:
             for name, content in self._files():
                 entry = zipfile.ZipInfo(f"{self.name}/{name}", moment.timetuple()[:6])
                 entry.compress_type = zipfile.ZIP_DEFLATED
@@ -101,7 +101,8 @@ class Pack:
             briefings=self._count,
             newest=self._newest,
         )
-        return Renderer(self._wording, Addresses(directory_urls=False)).panel(view, str)
+        renderer = Renderer(self._wording, Addresses(directory_urls=False))
+        return for_readers(renderer.panel(view, str))
 
     def _read_me(self) -> str:
         def words(key: str, **values: object) -> str:

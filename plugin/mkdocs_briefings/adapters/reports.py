@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mkdocs_briefings.core.content.source_text import unify_line_ends
 from mkdocs_briefings.core.problems import Problem, Severity, shown
+from mkdocs_briefings.views.preview import Excerpt
 
 Report = Callable[[list[Problem], Path], str]
 """The problems of a project in this folder, as text; it ends with a line end, or is empty."""
@@ -19,10 +20,8 @@ Report = Callable[[list[Problem], Path], str]
 
 def as_text(problems: list[Problem], root: Path) -> str:
     """Each problem on a line of its own; below it the line where it stands, and its code."""
-    lines_of: Callable[[str], list[str]] = cache(lambda path: _lines(root / path))
-    return "".join(
-        f"{problem}\n{_excerpt(problem, lines_of(problem.path))}" for problem in problems
-    )
+    lines: Callable[[str], list[str]] = cache(lambda path: lines_of(root / path))
+    return "".join(f"{problem}\n{_excerpt(problem, lines(problem.path))}" for problem in problems)
 
 
 def as_json(problems: list[Problem], root: Path) -> str:
@@ -75,20 +74,31 @@ _WIDEST = 100
 """The longest excerpt, in characters."""
 
 
-def _excerpt(problem: Problem, lines: list[str]) -> str:
-    """The line of a problem with carets below what is wrong, then the code."""
+def excerpt(problem: Problem, lines: list[str]) -> Excerpt | None:
+    """The line of a problem, cut short, parted by what is wrong; None where nothing is to see."""
     number, column = problem.place
     if number > len(lines) or not lines[number - 1].strip():
-        return f"  = {problem.code}\n"
+        return None
     line = lines[number - 1]
     start = max(0, column - 1 - _WIDEST // 2) if len(line) > _WIDEST else 0
     part = line[start : start + _WIDEST]
     before = part[: column - 1 - start]
     wrong = _TOKEN.match(part, len(before))
-    carets = "^" * max(1, _width(wrong.group()) if wrong else 1)
-    margin = " " * len(str(number))
-    below = f"{' ' * _width(before)}{carets} {problem.code}"
-    return f"  {number} | {_visible(part)}\n  {margin} | {below}\n"
+    word = wrong.group() if wrong else part[len(before) : len(before) + 1]
+    after = part[len(before) + len(word) :]
+    return Excerpt(number, _visible(before), _visible(word), _visible(after))
+
+
+def _excerpt(problem: Problem, lines: list[str]) -> str:
+    """The line of a problem with carets below what is wrong, then the code."""
+    shown_line = excerpt(problem, lines)
+    if shown_line is None:
+        return f"  = {problem.code}\n"
+    before, wrong = shown_line.before, shown_line.wrong
+    margin = " " * len(str(shown_line.number))
+    below = f"{' ' * _width(before)}{'^' * max(1, _width(wrong))} {problem.code}"
+    text = f"{before}{wrong}{shown_line.after}"
+    return f"  {shown_line.number} | {text}\n  {margin} | {below}\n"
 
 
 _TOKEN = re.compile(r""" *#.*|'[^']*'|"[^"]*"|[^\s,\[\]{}:]+(?::[^\s,\[\]{}]+)*""")
@@ -104,10 +114,11 @@ def _width(text: str) -> int:
     """How many columns of a terminal the text takes: East Asian signs two, marks none."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     marks = sum(unicodedata.category(c) in ("Mn", "Me") for c in text)
-    return len(_visible(text)) + wide - marks
+    return len(text) + wide - marks
 
 
-def _lines(file: Path) -> list[str]:
+def lines_of(file: Path) -> list[str]:
+    """The lines of a file as our reader counts them; none where it cannot be read."""
     try:
         return unify_line_ends(file.read_bytes().decode("utf-8-sig", errors="replace")).split("\n")
     except OSError:

@@ -21,6 +21,7 @@ from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
+from mkdocs_briefings.adapters.writing import write_file
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
 """The plugins of which it is known what a page's output depends on."""
@@ -68,13 +69,13 @@ class Reuse:
         self.site: Mapping[str, str] | None = None
         """The whole site, where not even one page does."""
 
-    def take_site(self, folders: Iterable[Path], *circumstances: Any) -> bool:
+    def take_site(self, made_from: Iterable[Path], *circumstances: Any) -> bool:
         """Take the whole site, if an earlier build finished it from the same files.
 
-        ``folders`` hold everything that the site is made from, ``circumstances`` are what else it
-        depends on.
+        ``made_from`` are the folders and files of all its content, ``circumstances`` are what else
+        it depends on.
         """
-        inputs = [contents(folder) for folder in folders]
+        inputs = [contents(path) for path in made_from]
         self._site_key = self._digests.of(self._settings, inputs, circumstances)
         self.site = self._work.site(self._site_key)
         return self.site is not None
@@ -182,8 +183,12 @@ class Reuse:
     def _write(self, content: str, target: Path) -> None:
         data = self._work.content(content)
         assert data is not None, "what was found whole a moment ago is gone"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        if target.suffix == ".html":
+            # As MkDocs writes its pages, which costs half.
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        else:
+            write_file(target, data, built=True)
 
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mkdocs_briefings import __version__
 from mkdocs_briefings.adapters.project import Misuse
+from mkdocs_briefings.adapters.writing import write_file
 
 MAY_STAY = frozenset({"README.md", ".gitignore"})
 """What a new repository often has already: kept as it is, since a site works without ours."""
@@ -46,11 +47,8 @@ def write_site(folder: Path, name: str) -> Written:
         )
     new = [path for path in files if path not in there]
     for path in new:
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Exclusively, so that a file that appeared in the meantime is not lost either.
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(files[path])
+        # As a new one, so that a file that appeared in the meantime is not lost either.
+        write_file(folder / path, files[path].encode(), new=True)
     return Written(tuple(new), tuple(there))
 
 

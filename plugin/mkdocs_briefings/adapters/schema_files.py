@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_briefings.adapters.disk import Project, read_registries
+from mkdocs_briefings.adapters.writing import write_file
 from mkdocs_briefings.views.schemas import schemas
 from mkdocs_briefings.views.snippets import snippets
 
@@ -26,10 +27,9 @@ def write_schemas(project: Project, folder: Path) -> list[Path]:
     }
     if (project.root / SNIPPETS).parent.is_dir():
         made[project.root / SNIPPETS] = snippets(actors, topics)
-    folder.mkdir(parents=True, exist_ok=True)
     for path, data in made.items():
         text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_file(path, text.encode())
     return [*made]
 
 

@@ -112,7 +112,8 @@ LEDGER_SCHEMA = "data/ledger.schema.json"
 LEDGER_SCRIPT = "data/ledger.js"
 CONTEXT = "data/context.jsonld"
 FEEDS = "data/feeds/"
-OWN_FILES = ("data/ledger.", CONTEXT, FEEDS, "assets/briefings/")
+OWN_ASSETS = "assets/briefings/"
+OWN_FILES = ("data/ledger.", CONTEXT, FEEDS, OWN_ASSETS)
 """How the addresses of the site's own files begin, besides its pages."""
 
 

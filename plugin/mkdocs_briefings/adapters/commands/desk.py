@@ -22,6 +22,7 @@ from mkdocs_briefings.adapters.project import (
 )
 from mkdocs_briefings.adapters.scaffold import site_name, write_site
 from mkdocs_briefings.adapters.schema_files import FOLDER, renew_schemas, write_schemas
+from mkdocs_briefings.adapters.writing import write_file
 from mkdocs_briefings.core.content.models import Topic
 from mkdocs_briefings.core.content.registries import Registry
 from mkdocs_briefings.core.content.scalars import ActorKind
@@ -95,8 +96,7 @@ def new(
         if page.id == briefing.id:
             raise Misuse(f"{page.path} has that date and title already.")
     file = project.docs_dir / f"{briefing.id}.md"
-    with file.open("x", encoding="utf-8", newline="\n") as opened:
-        opened.write(briefing.text(registry))
+    write_file(file, briefing.text(registry).encode(), new=True)
     page_ids = MarkdownIds(*markdown_extensions(load_config(config_path)))
     for problem in check(project, page_ids, today).problems:
         if project.root / problem.path == file:
