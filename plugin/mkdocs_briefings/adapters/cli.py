@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mkdocs_briefings import __version__
-from mkdocs_briefings.adapters.commands import checks, desk
+from mkdocs_briefings.adapters.commands import checks, desk, exchange
 from mkdocs_briefings.adapters.offline import Pack
 from mkdocs_briefings.adapters.project import (
     Misuse,
@@ -32,6 +32,7 @@ main.add_command(desk.schema)
 main.add_command(checks.check)
 main.add_command(checks.explain)
 main.add_command(checks.check_links)
+main.add_command(exchange.export)
 
 
 @main.command()

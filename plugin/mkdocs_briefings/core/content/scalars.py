@@ -127,6 +127,11 @@ def _url(value: Any) -> str:
     return str(text)
 
 
+def is_web_address(text: str) -> bool:
+    """Whether the text is a URL as the vocabulary admits one."""
+    return not _wrong_with_url(text)
+
+
 def _wrong_with_url(text: str) -> str:
     if re.search(r"[\s\\\x00-\x20\u2028\u2029]", text):
         return "it holds a space or a backslash"
