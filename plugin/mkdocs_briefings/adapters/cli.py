@@ -33,6 +33,7 @@ main.add_command(checks.check)
 main.add_command(checks.explain)
 main.add_command(checks.check_links)
 main.add_command(exchange.export)
+main.add_command(exchange.import_ledger)
 
 
 @main.command()

@@ -19,6 +19,8 @@ from mkdocs_briefings.core.content.registries import (
     read_topics,
 )
 from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.ids import is_id
+from mkdocs_briefings.core.imports.reading import Import, read_import
 from mkdocs_briefings.core.levels import DEFAULT_LEVELS, Level
 from mkdocs_briefings.core.problems import Place, Problem, quoted
 
@@ -31,7 +33,8 @@ class Project:
     """Where a project keeps its content, and the plugin's options that concern its reading.
 
     ``root`` is the folder of ``mkdocs.yml``. A registry's path is relative to it; one that no
-    option names (``named_registries``) may be missing. ``levels`` are those of the editorial rules.
+    option names (``named_registries``) may be missing. ``levels`` are those of the editorial rules;
+    ``imports`` is the folder of what is kept of other sites' ledgers.
     """
 
     root: Path
@@ -42,6 +45,7 @@ class Project:
     extra_keys: frozenset[str]
     exclude: GitIgnoreSpec
     levels: Mapping[str, Level] = field(default_factory=lambda: DEFAULT_LEVELS)
+    imports: str = "site_config/imports"
 
 
 def read_corpus(project: Project, today: date) -> Corpus:
@@ -56,7 +60,7 @@ def read_corpus(project: Project, today: date) -> Corpus:
             pages.append(_page(project, src_uri, today))
         else:
             files.append(src_uri)
-    return Corpus(pages, *read_registries(project), files)
+    return Corpus(pages, *read_registries(project), files, read_imports(project))
 
 
 def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:
@@ -65,6 +69,23 @@ def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]
         _registry(project, project.actors, "actors", read_actors),
         _registry(project, project.topics, "topics", read_topics),
     )
+
+
+def read_imports(project: Project) -> dict[str, Import]:
+    """What is kept of other sites' ledgers, by the name that each site has here."""
+    found = {}
+    for file in sorted((project.root / project.imports).glob("*.json")):
+        path = _shown_path(file, project.root)
+        data = _bytes(file, path)
+        if isinstance(data, Problem):
+            found[file.stem] = Import(file.stem, path, problems=[data])
+        elif is_id(file.stem):
+            found[file.stem] = read_import(data, path, file.stem)
+        else:
+            wrong = f"{quoted(file.stem)} is not an id, and so no name of a site."
+            problem = Problem(path, Place(1, 1), "file name", wrong, "Rename the file.", "bad-id")
+            found[file.stem] = Import(file.stem, path, problems=[problem])
+    return found
 
 
 def _content(project: Project) -> Iterable[str]:

@@ -20,6 +20,7 @@ from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views import ledger_file
 from mkdocs_briefings.views.documents import Document, Heading, Prose
+from mkdocs_briefings.views.imports_file import imports_file
 from mkdocs_briefings.views.ledger_script import ledger_script
 from mkdocs_briefings.views.pages.briefing import split_title
 from mkdocs_briefings.views.pages.lists import all_claims
@@ -122,6 +123,7 @@ def generate(
     where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
     documents = site_documents(views, corpus.pages, link_names=link_names, site_name=site_name)
     data = ledger_file.ledger_file(ledger, where, site_name, site_url)
+    imported = imports_file(ledger)
     schema = json.dumps(ledger_file.schema(), indent=2) + "\n"
     drafts = [page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts]
     return Site(
@@ -131,6 +133,7 @@ def generate(
             addresses.LEDGER: ledger_file.as_json(data),
             addresses.LEDGER_SCHEMA: schema,
             addresses.LEDGER_SCRIPT: ledger_script(views, all_claims(views), where, wording),
+            **({addresses.LEDGER_IMPORTS: imported} if imported is not None else {}),
             **_static_files(),
         },
         drafts=tuple(drafts),

@@ -61,6 +61,8 @@ class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
     """The registry of actors, relative to mkdocs.yml; default: site_config/actors.yml."""
     topics = option.Optional(option.Type(str))
     """The registry of topics, relative to mkdocs.yml; default: site_config/topics.yml."""
+    imports = option.Optional(option.Type(str))
+    """The folder of other sites' ledgers, relative to mkdocs.yml; default: site_config/imports."""
     link_actors = option.Choice(("first", "never"), default="first")
     """Whether the first mention of each actor in a briefing is linked by itself."""
     extra_keys = option.ListOfItems(option.Type(str), default=[])
@@ -297,8 +299,9 @@ def _root(config: MkDocsConfig) -> Path:
 
 
 def _folders_of_registries(project: Project) -> list[Path]:
-    """The folders of the registries, since one may yet have to be created, or be replaced."""
-    folders = {(project.root / registry).parent for registry in (project.actors, project.topics)}
+    """The folders of the registries and imports, since a file may yet be created or replaced."""
+    inside = (project.actors, project.topics, f"{project.imports}/any.json")
+    folders = {(project.root / name).parent for name in inside}
     return sorted(folder for folder in folders if folder.is_dir())
 
 

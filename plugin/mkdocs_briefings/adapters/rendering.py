@@ -179,6 +179,8 @@ class Renderer:
         known: dict[str, str] = {}
 
         def href(target: str) -> str:
+            if target.startswith(("https://", "http://")):
+                return target  # on another site
             if target not in known:
                 path, hash_sign, anchor = target.partition("#")
                 address = self._addresses.page(path) if path.endswith(".md") else path
@@ -214,7 +216,7 @@ class _Remembering:
 
 
 _KEYS: Mapping[str, Callable[..., Hashable]] = {
-    "actor": lambda link: link.uri,
+    "actor": lambda link: link.id,
     "voice": lambda voice: voice,
     "when": lambda date: date.text,
     "when_short": lambda date: date.text,

@@ -69,6 +69,7 @@ ALWAYS_THERE = (
 """The pages of our own, besides the home page, that every site has."""
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
+LEDGER_IMPORTS = "data/ledger.imports.json"
 LEDGER_SCRIPT = "data/ledger.js"
 OWN_FILES = ("data/ledger.", "assets/briefings/")
 """How the addresses of the site's own files begin, besides its pages."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from mkdocs_briefings.core.addresses import Addresses, actor_page
+from mkdocs_briefings.core.ids import is_foreign
 from mkdocs_briefings.core.ledger.ledger import Ledger
 
 
@@ -18,7 +19,12 @@ class Permalinks:
     root: str
 
     def record(self, ref: str) -> str:
-        """Of a claim, a denial, a response or a source."""
+        """Of a claim, a denial, a response or a source.
+
+        A record of another site has its own there, so that both sites' files speak of one thing.
+        """
+        if is_foreign(ref):
+            return self.ledger.foreign.records[ref].url or ref
         briefing, _, anchor = ref.partition("#")
         return f"{self.briefing(briefing)}#{anchor}"
 

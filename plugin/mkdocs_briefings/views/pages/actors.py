@@ -347,7 +347,11 @@ class ActorPages:
     def _timeline(self, entries: Sequence[Entry]) -> TimelinePicture | None:
         """What it said and what was said of it, with the denials of either."""
         ledger = self.views.ledger
-        claims = {entry.claim.ref for entry in entries if entry.section != "relayed"}
+        claims = {
+            entry.claim.ref
+            for entry in entries
+            if entry.section != "relayed" and entry.claim.elsewhere is None
+        }
         denials = {ref for claim in claims for ref in ledger.standings[claim].denials}
         return timeline_picture(self.views, self.bodies, claims, denials)
 
@@ -364,6 +368,8 @@ class ActorPages:
         ledger = self.views.ledger
         met: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         for entry in self._entries[actor_id]:
+            if entry.claim.elsewhere is not None:
+                continue
             if entry.section == "said":
                 for other in entry.claim.about:
                     met[other.id][0] += 1

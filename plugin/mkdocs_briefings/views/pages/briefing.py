@@ -13,7 +13,7 @@ from mkdocs_briefings.core.content.articles import find_annotations
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import shared_names
 from mkdocs_briefings.core.dates import PartialDate
-from mkdocs_briefings.core.ids import ref_of
+from mkdocs_briefings.core.ids import is_foreign, ref_of
 from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import Briefing
 from mkdocs_briefings.views.documents import (
@@ -354,7 +354,7 @@ def _ties(ledger: Ledger) -> dict[str, Counter[str]]:
 
     def tie(one: str, other_ref: str) -> None:
         other = other_ref.partition("#")[0]
-        if other != one:
+        if other != one and not is_foreign(other_ref):
             ties[one][other] += 1
             ties[other][one] += 1
 

@@ -217,13 +217,25 @@ def contested(views: RecordViews) -> list[Document]:
     rows = newest_first(
         views.row(ref) for ref, standing in views.ledger.standings.items() if standing.contested
     )
+    elsewhere = newest_first(
+        views.row(ref)
+        for ref in views.ledger.foreign.answers
+        if views.ledger.foreign.records[ref].is_claim
+    )
+
+    def body(part: Part[ClaimRow]) -> Iterable[Heading | Panel]:
+        yield Panel(SideBySide(part.items, Phrase("contested.empty")))
+        if elsewhere and not part.period:
+            yield Heading(2, Phrase("contested.elsewhere"), "elsewhere")
+            yield Panel(SideBySide(tuple(elsewhere), Phrase("contested.empty")))
+
     return listing(
         addresses.CONTESTED,
         Phrase("contested.title"),
         Phrase("contested.lead", {"count": len(rows)}),
         rows,
         lambda row: row.date,
-        lambda part: [Panel(SideBySide(part.items, Phrase("contested.empty")))],
+        body,
     )
 
 
