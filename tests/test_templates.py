@@ -307,6 +307,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "denial.*": tuple(DenialKind),
     "filter.*": FACETS,
     "filter.sort-*": ORDERS,
+    "elsewhere.*": tuple(Status),
     "flag.*": tuple(Flag),
     "home.*": ("contested", "answered", "settled"),
     "kind.*": tuple(ActorKind),

@@ -35,21 +35,21 @@ LONGEST_TEXT = 20_000
 def _text(text: str) -> str:
     forbidden = FORBIDDEN.search(text)
     if forbidden is not None:
-        raise Fault("import", f"the character U+{ord(forbidden.group()):04X} cannot be published.")
+        raise Fault("bad-import", f"the character U+{ord(forbidden.group()):04X} cannot be published.")
     if len(text) > LONGEST_TEXT:
-        raise Fault("import", f"it has more than {LONGEST_TEXT} characters.")
+        raise Fault("bad-import", f"it has more than {LONGEST_TEXT} characters.")
     return text
 
 
 def _id(text: str) -> str:
     if not is_id(text):
-        raise Fault("import", f"{quoted(text)} is not an id.")
+        raise Fault("bad-import", f"{quoted(text)} is not an id.")
     return text
 
 
 def _ref(text: str) -> str:
     if not is_record_ref(text):
-        raise Fault("import", f"{quoted(text)} is not the reference of a record.")
+        raise Fault("bad-import", f"{quoted(text)} is not the reference of a record.")
     return text
 
 
@@ -62,12 +62,12 @@ def _date(value: Any) -> PartialDate:
     try:
         return parse_date(value)
     except (TypeError, ValueError):
-        raise Fault("import", f"{quoted(value)} is not a date.") from None
+        raise Fault("bad-import", f"{quoted(value)} is not a date.") from None
 
 
 def _web_address(text: str) -> str:
     if not is_web_address(text):
-        raise Fault("import", f"{quoted(text)} is not an address of the web.")
+        raise Fault("bad-import", f"{quoted(text)} is not an address of the web.")
     return text
 
 
@@ -77,13 +77,13 @@ _INSIDE = re.compile(r"(?!/)[\w.~%!$&'()*+,;=@/-]*(?:#[a-z0-9-]+)?", re.ASCII)
 def _inside(text: str) -> str:
     path = text.partition("#")[0]
     if not _INSIDE.fullmatch(text) or "//" in path or {"..", "."} & {*path.split("/")}:
-        raise Fault("import", f"{quoted(text)} is no address within that site.")
+        raise Fault("bad-import", f"{quoted(text)} is no address within that site.")
     return text
 
 
 def _wikidata(text: str) -> str:
     if not re.fullmatch("Q[1-9][0-9]*", text):
-        raise Fault("import", f"{quoted(text)} is not a Wikidata item.")
+        raise Fault("bad-import", f"{quoted(text)} is not a Wikidata item.")
     return text
 
 
