@@ -35,7 +35,8 @@ LONGEST_TEXT = 20_000
 def _text(text: str) -> str:
     forbidden = FORBIDDEN.search(text)
     if forbidden is not None:
-        raise Fault("bad-import", f"the character U+{ord(forbidden.group()):04X} cannot be published.")
+        number = f"U+{ord(forbidden.group()):04X}"
+        raise Fault("bad-import", f"the character {number} cannot be published.")
     if len(text) > LONGEST_TEXT:
         raise Fault("bad-import", f"it has more than {LONGEST_TEXT} characters.")
     return text
