@@ -297,6 +297,20 @@ def test_mappings_are_kept_and_may_be_undone(sites: tuple[Path, Path], tmp_path:
     assert mapped() == {"lin": "spokesman", "prc": None}
 
 
+def test_editors_are_offered_the_actors_that_are_mapped(
+    sites: tuple[Path, Path], tmp_path: Path
+) -> None:
+    root = write(tmp_path, INLAND)
+    assert command(root, "schema").status == 0
+    imported(root, sites[0], "--as", "harbour", "--map", "lin=spokesman")
+    text = (root / ".schemas/briefing.schema.json").read_text("utf-8")
+    front = Draft202012Validator(json.loads(text))
+    head = {"title": "T", "date": "2024-07-05", "summary": "S"}
+    claim = {"id": "c", "text": "T", "contradicts": "harbour:talks#talks"}
+    assert front.is_valid(head | {"claims": [claim | {"by": "harbour:lin"}]})
+    assert not front.is_valid(head | {"claims": [claim | {"by": "harbour:officials"}]})
+
+
 # Updates
 
 

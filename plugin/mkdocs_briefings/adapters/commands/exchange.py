@@ -22,6 +22,7 @@ from mkdocs_briefings.adapters.project import (
     markdown_extensions,
     project_of,
 )
+from mkdocs_briefings.adapters.schema_files import renew_schemas
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.content.scalars import is_web_address
 from mkdocs_briefings.core.ledger.ledger import build_ledger
@@ -132,6 +133,7 @@ def import_ledger(
         click.echo(str(problem), err=True)
     if done.refused:
         raise Misuse(f"nothing was imported: {count(done.refused)}.")
+    renew_schemas(project)
     click.echo(f"{done.path}: {done.counts}")
     for there, ours in done.mapped.items():
         click.echo(f"  {done.name}:{there} is {ours}" if ours else f"  {done.name}:{there} is none")
