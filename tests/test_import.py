@@ -240,6 +240,8 @@ def test_both_sites_files_for_other_platforms_speak_of_one_thing(
     theirs, ours = ({thing["id"]: thing for thing in bundle} for bundle in bundles)
     denials = [o for o in ours.values() if o["type"] == "opinion" and "denial" in o["labels"]]
     answered = {ref for denial in denials for ref in denial["object_refs"]}
+    [doubt] = [o for o in ours.values() if o["type"] == "opinion" and "doubts" in o["labels"]]
+    assert [theirs[ref]["explanation"] for ref in doubt["object_refs"]] == ["No."]
     assert {theirs[ref]["content"] for ref in answered} == {
         "They held talks. </a><script>alert(2)</script>",
         "There were more talks.",
@@ -439,6 +441,16 @@ def test_a_name_belongs_to_one_site(answering: tuple[Path, dict[str, Any]]) -> N
     ledger["site"]["url"] = "https://other.example/"
     assert "this is one of `https://other.example/`" in update(root, ledger, "--as", "harbour").err
     assert "--as b-harbour-b-watch" in update(root, ledger).err
+
+
+def test_a_kept_file_that_is_broken_is_not_replaced(
+    answering: tuple[Path, dict[str, Any]],
+) -> None:
+    root, ledger = answering
+    kept = root / "site_config/imports/harbour.json"
+    kept.write_text("{", "utf-8")
+    assert "cannot be read" in update(root, ledger, "--as", "harbour").err
+    assert kept.read_text("utf-8") == "{"
 
 
 def leaves(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

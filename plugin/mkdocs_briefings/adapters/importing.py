@@ -54,6 +54,8 @@ def import_file(
     name = _name(ledger["site"], name, corpus.imports)
     before = corpus.imports.get(name)
     file = before.file if before is not None else None
+    if before is not None and file is None:
+        raise Misuse(f"{before.path} cannot be read, and says what was answered. Mend it first.")
     path = f"{project.imports}/{name}.json"
     if file is not None and file.site.url not in (None, ledger["site"]["url"]):
         raise Misuse(

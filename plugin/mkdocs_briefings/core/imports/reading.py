@@ -75,7 +75,7 @@ def read_import(data: bytes, path: str, name: str) -> Import:
         found.problems.append(problem)
         return found
     try:
-        file = ImportFile.model_validate_json(data)
+        file = ImportFile.model_validate_json(found.text)
     except ValidationError as faults:
         found.problems += located(faults.errors(include_url=False), found.text, value, path)
         return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mkdocs_briefings.core.content.models import Quote
 from mkdocs_briefings.core.content.scalars import ActorKind
 from mkdocs_briefings.core.ids import is_foreign, split_foreign
 from mkdocs_briefings.core.imports.models import ForeignClaim, ForeignStatement, ImportFile
@@ -105,10 +104,11 @@ class _Site:
     def record(self, ref: str, actors: dict[str, ForeignActor]) -> ForeignRecord:
         """A record of this site; its actors are added to those that are known."""
         claim = self.imported.claims.get(ref)
-        there: ForeignStatement = claim if claim is not None else self.imported.denials[ref]
+        denial = self.imported.denials.get(ref)
+        there: ForeignStatement | None = claim or denial
+        assert there is not None, "check_references has found what is not there"
         about = claim.about if claim is not None else ()
         on_behalf_of = there.on_behalf_of
-        quote = there.quote
         return ForeignRecord(
             ref=f"{self.imported.name}:{ref}",
             site=self.imported.name,
@@ -119,12 +119,8 @@ class _Site:
             on_behalf_of=self._actor(on_behalf_of, actors) if on_behalf_of is not None else None,
             about=tuple(self._actor(actor, actors) for actor in about),
             date=there.date,
-            quote=(
-                Quote(text=quote.text, language=quote.language, translation=quote.translation)
-                if quote is not None
-                else None
-            ),
             is_claim=isinstance(there, ForeignClaim),
+            kinds=tuple(dict.fromkeys(one.kind for one in denial.of)) if denial is not None else (),
             status=there.status.value if isinstance(there, ForeignClaim) else None,
             contested=there.contested if isinstance(there, ForeignClaim) else False,
             url=self._address(there.url),

@@ -144,8 +144,8 @@ class ForeignRecord:
     """A claim or denial of another site, with references as they are written here.
 
     An actor that is mapped has its id here, any other that of its site (``other-site:actor``).
-    ``status`` and ``contested`` are what the other site computed of a claim; ``url`` is its place
-    there, None where that site does not say where it is published.
+    ``kinds`` are those of a denial, ``status`` and ``contested`` what the other site computed of a
+    claim; ``url`` is its place there, None where that site does not say where it is published.
     """
 
     ref: str
@@ -157,8 +157,8 @@ class ForeignRecord:
     on_behalf_of: str | None
     about: tuple[str, ...]
     date: PartialDate
-    quote: Quote | None
     is_claim: bool
+    kinds: tuple[DenialKind, ...]
     status: str | None
     contested: bool
     url: str | None

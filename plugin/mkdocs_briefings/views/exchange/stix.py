@@ -354,9 +354,12 @@ class _Mapping:
 
     def answered(self, ref: str) -> list[str]:
         """The objects of a record that is answered or corrected."""
+        there = self.ledger.foreign.records.get(ref)
+        kinds = there.kinds if there is not None else ()
         if ref in self.ledger.denials:
-            kinds = dict.fromkeys(kind.value for _, kind in self.ledger.denials[ref].of)
-            return [self.opinion_id(ref, kind) for kind in kinds]
+            kinds = tuple(kind for _, kind in self.ledger.denials[ref].of)
+        if kinds:
+            return [self.opinion_id(ref, kind.value) for kind in dict.fromkeys(kinds)]
         response = self.ledger.responses.get(ref)
         if response is not None and response.kind in _STANDS:
             return [self.opinion_id(ref, response.kind.value)]
