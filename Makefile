@@ -8,6 +8,7 @@ export NO_MKDOCS_2_WARNING := 1
 SITE_READY := $(VENV)/.site-ready
 TEST_READY := $(VENV)/.test-ready
 NODE_TOOLS := $(VENV)/node-tools
+EXCHANGE := $(VENV)/exchange
 
 .PHONY: site offline serve check test lint format bench lock clean
 
@@ -26,7 +27,7 @@ check: $(SITE_READY)
 	$(BIN)/briefings check --strict
 
 # The browser comes before the tests, so that what it cannot provide is said at the top.
-test: lint $(NODE_TOOLS)
+test: lint $(NODE_TOOLS) $(EXCHANGE)
 	@$(BIN)/python tests/find_browser.py > $(VENV)/browser
 	BRIEFINGS_BROWSER="$$(cat $(VENV)/browser)" $(BIN)/python -m pytest -n auto --dist loadscope
 
@@ -72,6 +73,14 @@ $(NODE_TOOLS): Makefile
 	fi || true
 	@test -d $@/node_modules || \
 		echo "Not installed by npm: tests of the editor's help and of workflows are skipped." >&2
+
+# The libraries of other platforms' formats, for tests of what is written for them; from wheels, but for
+# one of plain Python (cpe). Where one cannot be installed, these tests are skipped.
+$(EXCHANGE): requirements/exchange.txt
+	@rm -rf $@ $@-new
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $@-new \
+		--only-binary :all: --no-binary cpe -r $< && mv $@-new $@ && touch $@ || \
+		echo "Not installed by pip: tests of STIX and FollowTheMoney are skipped." >&2
 
 # Pins the newest releases that pyproject.toml admits. Versions only: no registry's address.
 lock:

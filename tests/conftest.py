@@ -34,3 +34,12 @@ def node_tool() -> Callable[[str], Path]:
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def exchange_libraries() -> Path:
+    """The folder of the libraries for other platforms' formats, which `make test` installs."""
+    folder = Path(sys.prefix) / "exchange"
+    if not (folder / "stix2validator").is_dir():
+        pytest.skip(f"{folder} lacks the libraries for other platforms' formats: make {folder}")
+    return folder

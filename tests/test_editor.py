@@ -19,10 +19,12 @@ from mkdocs_briefings.core.content.meanings import MEANINGS
 from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.content.pages import BRIEFING_KEYS
 from mkdocs_briefings.core.content.registries import read_actors
+from mkdocs_briefings.core.imports.reading import read_import
+from mkdocs_briefings.core.ledger.foreign import mapped_actors
 from mkdocs_briefings.views.schemas import schemas
 from sites import command as briefings
 from sites import contents, write
-from test_golden import ACTORS, HEAD, cases
+from test_golden import ACTORS, HEAD, cases, import_file
 
 SITE = """
     mkdocs.yml
@@ -79,7 +81,13 @@ def test_whatever_the_check_accepts_the_schemas_accept(case: dict[str, Any]) -> 
     if isinstance(case.get("briefing"), str):
         front = [*re.split(r"(?m)^---\s*$", case["briefing"].lstrip("\ufeff")), ""][1]
     registry = case.get("actors", ACTORS) or ""
-    made = schemas(read_actors(registry.encode(), "actors.yml").entries, {})
+    imports = {
+        name: read_import(data if isinstance(data, bytes) else data.encode(), "x.json", name)
+        for name, typed in case.get("imports", {}).items()
+        for data in [import_file(typed)]
+    }
+    known = read_actors(registry.encode(), "actors.yml").entries
+    made = schemas(known, {}, mapped=mapped_actors(imports))
     for name, text in (("briefing", front), ("actors", registry), ("topics", case.get("topics"))):
         try:
             data = yaml.load(text or "", Core)

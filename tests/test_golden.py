@@ -4,6 +4,8 @@ A file below `golden/` maps names of cases to cases. A case describes `briefings
 whole text (`briefing`), by its front matter (`front`), or by what follows the usual first three
 keys (`records`, whose first line is line 5 of the file), with the article in `body`. `actors` and
 `topics` are the registries' texts (null: no such file), `files` any other files, by path.
+`imports` are ledgers of other sites, by the name that each has here: the file's text, or what it
+holds besides the usual, with claims and denials by their ref.
 
 `problems` and `warnings` list every one of them, in order, as `code: line`. There `[...]` stands
 for any text, and `briefings/story.md:` may be left out. Where a case makes very many, it gives
@@ -29,6 +31,7 @@ from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import load_config, markdown_extensions, project_of
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.imports.updating import as_text
 from mkdocs_briefings.core.ledger.ledger import build_ledger
 from mkdocs_briefings.core.problems import Problem, Severity, errors
 from mkdocs_briefings.views.ledger_file import as_json, ledger_file
@@ -41,7 +44,7 @@ CONFIG = "site_name: Test\ndocs_dir: briefings\nplugins: [briefings]\n"
 ACTORS = GOLDEN.joinpath("actors.yml").read_text("utf-8")
 EXPECTED = {"problems", "warnings", "ledger", "ok"}
 KEYS = EXPECTED | {"briefing", "front", "records", "body", "actors", "topics", "files"}
-KEYS |= {"drafts", "options", "rules", "seconds", "xfail"}
+KEYS |= {"drafts", "imports", "options", "rules", "seconds", "xfail"}
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -115,6 +118,8 @@ def write_files(case: dict[str, Any], root: Path) -> None:
         config = CONFIG.replace("briefings]", f"{json.dumps({'briefings': options})}]")
     files = {"mkdocs.yml": config, "site_config/actors.yml": case.get("actors", ACTORS)}
     files |= {"site_config/topics.yml": case.get("topics"), STORY: story}
+    for name, typed in case.get("imports", {}).items():
+        files[f"site_config/imports/{name}.json"] = import_file(typed)
     if "body" in case:
         files[STORY] += case["body"]
     for name, content in (files | case.get("files", {})).items():
@@ -124,6 +129,39 @@ def write_files(case: dict[str, Any], root: Path) -> None:
             path.symlink_to(content)
         elif content is not None:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def import_file(typed: str | bytes | dict[str, Any]) -> str | bytes:
+    """What is kept of another site's ledger: the text as it is, or made from what is not usual."""
+    if not isinstance(typed, dict):
+        return typed
+    statement = {"text": "T", "by": ["them"], "on_behalf_of": None, "date": "2024-01-01"}
+    statement |= {"quote": None, "url": "there/"}
+    usual = {
+        "actors": {"name": "N", "kind": "person", "wikidata": None},
+        "briefings": {"title": "T", "date": "2024-01-01", "language": None, "url": "there/"},
+        "claims": statement | {"about": [], "status": "open", "contested": False},
+        "denials": statement | {"of": [], "admits": None},
+    }
+    name = dict.fromkeys(("actors", "briefings"), "id") | dict.fromkeys(
+        ("claims", "denials"), "ref"
+    )
+    kept: dict[str, Any] = {"format": "annotated-briefings-import/1", "source": None}
+    kept |= {"digest": f"sha256:{'0' * 64}", "newest": None, "mapped": {}, "changed": []}
+    kept |= {"site": {"name": "Their site", "url": "https://their.example/"}}
+    given = {
+        "actors": {"them": {}},
+        "briefings": {"there": {}},
+        "claims": {},
+        "denials": {},
+    } | typed
+    for key, value in given.items():
+        kept[key] = (
+            [{name[key]: one, **usual[key], **(more or {})} for one, more in value.items()]
+            if key in usual
+            else value
+        )
+    return as_text(kept)
 
 
 def check_folder(root: Path) -> Checked:

@@ -29,7 +29,7 @@ from mkdocs_briefings.core.content.models import known_keys
 from mkdocs_briefings.core.content.pages import BRIEFING_KEYS
 from mkdocs_briefings.core.content.registries import read_actors, read_topics
 from sites import Site, build, mkdocs, run, write
-from test_golden import HEAD
+from test_golden import HEAD, import_file
 
 ROOT = Path(__file__).parents[1]
 HANDBOOK = ROOT / "briefings/handbook"
@@ -73,6 +73,9 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("briefings", "site_config"):
         shutil.copytree(ROOT / folder, root / folder)
     shutil.copy(ROOT / "mkdocs.yml", root)
+    there = "talks-in-the-harbour"
+    ledger = {"briefings": {there: {}}, "claims": {f"{there}#talks": {}}}
+    write(root, {"site_config/imports/harbour-watch.json": str(import_file(ledger))})
     return root
 
 

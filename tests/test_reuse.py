@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from sites import Run, contents, mkdocs, run, write
+from sites import Run, contents, draw, mkdocs, run, write
+from test_golden import import_file
 
 CACHE = ".cache/briefings/finished.sqlite"
 SAME = "Nothing has changed"
-SITE = """
+SITE = draw("""
     mkdocs.yml
         site_name: Site
         site_url: https://site.example/
@@ -58,6 +59,7 @@ SITE = """
         summary: S
         actors: lone
         claims: {id: e, text: All is quiet., by: lone}
+        denials: {id: f, of: "them:there#one", by: lone, text: Not there.}
         ---
         See [how](about.md#how).
     docs/notes.md
@@ -66,7 +68,10 @@ SITE = """
         description: What we think
         ---
         [So they said](one.md#c).
-    """
+    """)
+SITE["site_config/imports/them.json"] = str(
+    import_file({"claims": {"there#one": {"text": "There it is so."}}})
+)
 
 
 def edited(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -100,6 +105,7 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "a claim": edited("docs/one.md", "It is so.", "It was so."),
     "a denial": edited("docs/two.md", "It is not.", "It never was."),
     "a name": edited("site_config/actors.yml", "name: Boris", "name: Борис"),
+    "another site's claim": edited("site_config/imports/them.json", "There it is", "There it was"),
     "a title of the menu": edited("docs/index.md", "# Home", "# Start"),
     "an ordinary page": edited("docs/about.md", "## How", "## How\n\nSo."),
     "the title of an ordinary page": edited("docs/notes.md", "title: Notes", "title: Thoughts"),

@@ -314,6 +314,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     ),
     "filter.*": FACETS,
     "filter.sort-*": ORDERS,
+    "elsewhere.*": tuple(Status),
     "flag.*": tuple(Flag),
     "home.*": ("contested", "answered", "settled"),
     "kind.*": tuple(ActorKind),

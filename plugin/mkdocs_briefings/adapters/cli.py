@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mkdocs_briefings import __version__
-from mkdocs_briefings.adapters.commands import checks, desk, elsewhere, publishing
+from mkdocs_briefings.adapters.commands import checks, desk, elsewhere, exchange, publishing
 from mkdocs_briefings.adapters.offline import Pack
 from mkdocs_briefings.adapters.project import (
     Misuse,
@@ -34,6 +34,8 @@ main.add_command(checks.explain)
 main.add_command(checks.check_links)
 main.add_command(elsewhere.generate)
 main.add_command(publishing.csp)
+main.add_command(exchange.export)
+main.add_command(exchange.import_ledger)
 
 
 @main.command()

@@ -20,6 +20,8 @@ from mkdocs_briefings.core.content.registries import (
     read_topics,
 )
 from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.ids import is_id
+from mkdocs_briefings.core.imports.reading import Import, read_import
 from mkdocs_briefings.core.levels import DEFAULT_LEVELS, Level
 from mkdocs_briefings.core.problems import Place, Problem, quoted
 
@@ -33,7 +35,8 @@ class Project:
 
     ``root`` is the folder of ``mkdocs.yml``. A registry's path is relative to it; one that no
     option names (``named_registries``) may be missing. ``levels`` are those of the editorial rules,
-    ``theme`` the folders of the theme, where they are known.
+    ``theme`` the folders of the theme, where they are known; ``imports`` is the folder of what is
+    kept of other sites' ledgers.
     """
 
     root: Path
@@ -45,6 +48,7 @@ class Project:
     exclude: GitIgnoreSpec
     levels: Mapping[str, Level] = field(default_factory=lambda: DEFAULT_LEVELS)
     theme: Sequence[Path] = ()
+    imports: str = "site_config/imports"
 
 
 def read_corpus(project: Project, today: date, readings: Readings | None = None) -> Corpus:
@@ -61,7 +65,7 @@ def read_corpus(project: Project, today: date, readings: Readings | None = None)
         else:
             files.append(src_uri)
     folder = _shown_path(project.docs_dir / "-", project.root).removesuffix("-")
-    return Corpus(pages, *read_registries(project), files, folder)
+    return Corpus(pages, *read_registries(project), files, folder, read_imports(project))
 
 
 def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:
@@ -70,6 +74,23 @@ def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]
         _registry(project, project.actors, "actors", read_actors),
         _registry(project, project.topics, "topics", read_topics),
     )
+
+
+def read_imports(project: Project) -> dict[str, Import]:
+    """What is kept of other sites' ledgers, by the name that each site has here."""
+    found = {}
+    for file in sorted((project.root / project.imports).glob("*.json")):
+        path = _shown_path(file, project.root)
+        data = _bytes(file, path)
+        if isinstance(data, Problem):
+            found[file.stem] = Import(file.stem, path, problems=[data])
+        elif is_id(file.stem):
+            found[file.stem] = read_import(data, path, file.stem)
+        else:
+            wrong = f"{quoted(file.stem)} is not an id, and so no name of a site."
+            problem = Problem(path, Place(1, 1), "file name", wrong, "Rename the file.", "bad-id")
+            found[file.stem] = Import(file.stem, path, problems=[problem])
+    return found
 
 
 def _content(project: Project) -> Iterable[str]:

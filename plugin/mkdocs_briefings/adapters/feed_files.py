@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from mkdocs_briefings.adapters.wording import Wording
+from mkdocs_briefings.adapters.writing import write_file
 from mkdocs_briefings.core.addresses import FEEDS, Addresses
 from mkdocs_briefings.views.feeds import Feed, News
 
@@ -105,9 +105,6 @@ def _moment(day: date) -> str:
 
 def write_feeds(assets: Mapping[str, str], folder: Path) -> None:
     """Write those of a site's files that are feeds below the folder of the finished site."""
-    feeds = {str(folder / name): text for name, text in assets.items() if name.startswith(FEEDS)}
-    for parent in {os.path.dirname(name) for name in feeds}:  # noqa: PTH120 - thousands of them
-        os.makedirs(parent, exist_ok=True)  # noqa: PTH103
-    for name, text in feeds.items():
-        with open(name, "wb", buffering=0) as file:  # noqa: PTH123
-            file.write(text.encode())
+    for name, text in assets.items():
+        if name.startswith(FEEDS):
+            write_file(folder / name, text.encode(), built=True)

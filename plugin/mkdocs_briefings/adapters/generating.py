@@ -24,6 +24,7 @@ from mkdocs_briefings.views import ledger_file
 from mkdocs_briefings.views.documents import Document, Heading, Plan, Prose
 from mkdocs_briefings.views.feeds import site_feeds
 from mkdocs_briefings.views.heads import Heads
+from mkdocs_briefings.views.imports_file import imports_file
 from mkdocs_briefings.views.ledger_script import ledger_script
 from mkdocs_briefings.views.linked_terms import context_file
 from mkdocs_briefings.views.pages.briefing import split_title
@@ -212,6 +213,7 @@ def generate(
     )
     about = {"site_name": site_name, "site_url": root, "language": page_language}
     data = ledger_file.ledger_file(ledger, where, site_name, site_url)
+    imported = imports_file(ledger)
     schema = json.dumps(ledger_file.schema(), indent=2) + "\n"
     drafts = [page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts]
     return Site(
@@ -223,6 +225,7 @@ def generate(
             addresses.LEDGER_SCRIPT: ledger_script(views, all_claims(views), where, wording),
             addresses.CONTEXT: context_file(),
             **FeedFiles(wording, where, **about).files(feeds.values()),
+            **({addresses.LEDGER_IMPORTS: imported} if imported is not None else {}),
             **_static_files(),
         },
         drafts=tuple(drafts),

@@ -82,6 +82,8 @@ class BriefingsConfig(Config):  # type: ignore[no-untyped-call] # MkDocs' own
     """The registry of actors, relative to mkdocs.yml; default: site_config/actors.yml."""
     topics = option.Optional(option.Type(str))
     """The registry of topics, relative to mkdocs.yml; default: site_config/topics.yml."""
+    imports = option.Optional(option.Type(str))
+    """The folder of other sites' ledgers, relative to mkdocs.yml; default: site_config/imports."""
     link_actors = option.Choice(("first", "never"), default="first")
     """Whether the first mention of each actor in a briefing is linked by itself."""
     extra_keys = option.ListOfItems(option.Type(str), default=[])
@@ -140,8 +142,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.config.cache:
             self.reuse = begin_reuse(project.root / CACHE, config)
         if self.reuse is not None:
-            registries = (project.root / name for name in (project.actors, project.topics))
-            inputs = Path(config.docs_dir), *registries
+            inputs = Path(config.docs_dir), *_kept_apart(project)
             epoch = os.environ.get("SOURCE_DATE_EPOCH")
             if self.reuse.take_site(inputs, today, epoch, getattr(self, "with_drafts", False)):
                 log.info("Nothing has changed: the site is that of the last build.")
@@ -373,8 +374,13 @@ def _desk(project: Project, config: MkDocsConfig, options: BriefingsConfig) -> D
         project,
         Addresses(config.use_directory_urls),
         Wording(options.language or _page_language(config)),
-        (project.root / project.actors, project.root / project.topics, *theme),
+        (*_kept_apart(project), *theme),
     )
+
+
+def _kept_apart(project: Project) -> list[Path]:
+    """What a site is made from besides its articles: the registries and the imports."""
+    return [project.root / name for name in (project.actors, project.topics, project.imports)]
 
 
 def _is_live() -> bool:

@@ -20,6 +20,7 @@ from mkdocs_briefings.core.levels import read_levels
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 DEFAULT_ACTORS = "site_config/actors.yml"
 DEFAULT_TOPICS = "site_config/topics.yml"
+DEFAULT_IMPORTS = "site_config/imports"
 
 
 class Misuse(Exception):
@@ -95,6 +96,7 @@ def make_project(
         topics=str(options.get("topics") or DEFAULT_TOPICS),
         named_registries=frozenset(named),
         extra_keys=frozenset(map(str, options.get("extra_keys") or ())),
+        imports=str(options.get("imports") or DEFAULT_IMPORTS),
         levels=read_levels(options.get("rules")),
         theme=theme,
         exclude=GitIgnoreSpec([*GitIgnoreSpec.from_lines(ALWAYS_EXCLUDED).patterns, *left_out]),

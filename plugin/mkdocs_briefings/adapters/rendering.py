@@ -174,7 +174,12 @@ class Renderer:
 
     @lru_cache(maxsize=2**16)  # noqa: B019 - as many as there are links, for one build
     def _from_root(self, target: str) -> str:
-        """The link to a page's file, with an anchor, from the root of the site."""
+        """The link to a page's file, with an anchor, from the root of the site.
+
+        What stands on another site has its whole address.
+        """
+        if target.startswith(("https://", "http://")):
+            return target
         path, hash_sign, anchor = target.partition("#")
         address = self._addresses.page(path) if path.endswith(".md") else path
         return f"{_ROOT}{address}{hash_sign}{anchor}"
@@ -213,7 +218,7 @@ class _Remembering:
 
 
 _KEYS: Mapping[str, Callable[..., Hashable]] = {
-    "actor": lambda link: link.uri,
+    "actor": lambda link: link.id,
     "voice": lambda voice: voice,
     "when": lambda date: date.text,
     "when_short": lambda date: date.text,

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mkdocs_briefings.adapters.disk import Project, read_registries
+from mkdocs_briefings.adapters.disk import Project, read_imports, read_registries
 from mkdocs_briefings.adapters.writing import write_file
+from mkdocs_briefings.core.ledger.foreign import mapped_actors
 from mkdocs_briefings.views.schemas import schemas
 from mkdocs_briefings.views.snippets import snippets
 
@@ -21,9 +22,10 @@ def write_schemas(project: Project, folder: Path) -> list[Path]:
     """Write the schemas into a folder, and the snippets where the site has settings of VS Code."""
     of_actors, of_topics = read_registries(project)
     actors, topics = of_actors.entries, of_topics.entries
+    mapped = mapped_actors(read_imports(project))
     made: dict[Path, Mapping[str, Any]] = {
         folder / f"{name}.schema.json": schema
-        for name, schema in schemas(actors, topics, sorted(project.extra_keys)).items()
+        for name, schema in schemas(actors, topics, sorted(project.extra_keys), mapped).items()
     }
     if (project.root / SNIPPETS).parent.is_dir():
         made[project.root / SNIPPETS] = snippets(actors, topics)

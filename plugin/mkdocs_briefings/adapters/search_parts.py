@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_briefings.adapters.processes import shared_out
+from mkdocs_briefings.adapters.writing import write_file
 
 LARGEST_WHOLE = 400_000
 """The characters of a theme's own index that a reader can be asked to load at once."""
@@ -113,8 +114,7 @@ def put_in_parts(folder: Path, entries: Sequence[Mapping[str, Any]]) -> None:
     for worker in workers:
         files[worker.relative_to(folder).as_posix()] = script.read_text(encoding="utf-8")
     for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8", newline="\n")
+        write_file(folder / path, text.encode(), built=True)
 
 
 @dataclass(frozen=True, slots=True)

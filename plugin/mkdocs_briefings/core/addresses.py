@@ -109,6 +109,7 @@ ALWAYS_THERE = (
 """The pages of our own, besides the home page, that every site has."""
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
+LEDGER_IMPORTS = "data/ledger.imports.json"
 LEDGER_SCRIPT = "data/ledger.js"
 CONTEXT = "data/context.jsonld"
 FEEDS = "data/feeds/"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import Registry
+from mkdocs_briefings.core.imports.reading import Import
 from mkdocs_briefings.core.problems import Place, Problem, in_order, quoted
 
 
@@ -18,7 +19,8 @@ class Corpus:
     """All that the editor wrote, each thing read once.
 
     ``files`` are the other files of the content folder, such as pictures, relative to it; before
-    their paths for people comes ``folder``.
+    their paths for people comes ``folder``. ``imports`` is what is kept of other sites' ledgers, by
+    the name that each site has here.
     """
 
     pages: list[Page]
@@ -26,6 +28,7 @@ class Corpus:
     topics: Registry[Topic]
     files: list[str] = field(default_factory=list)
     folder: str = ""
+    imports: Mapping[str, Import] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Order the pages, so that nothing ever depends on the order of files."""
@@ -39,6 +42,8 @@ class Corpus:
     def reading_problems(self) -> list[Problem]:
         """What was found wrong while reading, file by file, and between their names."""
         found = [*self.actors.problems, *self.topics.problems]
+        for imported in self.imports.values():
+            found += imported.problems
         for page in self.pages:
             found += page.problems
         return in_order([*found, *self._names_taken_twice(), *self._taken_addresses()])

@@ -25,6 +25,23 @@ def is_id(text: str) -> bool:
     return len(text) <= ID_LENGTH and _ID.fullmatch(text) is not None
 
 
+def is_foreign(reference: str) -> bool:
+    """Whether a reference is to what another site published: ``other-site:…``."""
+    return ":" in reference
+
+
+def split_foreign(reference: str) -> tuple[str, str]:
+    """The site of a reference, and what it names there; for our own the site is empty."""
+    site, colon, there = reference.partition(":")
+    return (site, there) if colon else ("", site)
+
+
+def is_record_ref(text: str) -> bool:
+    """Whether the text has the form of a full reference, ``briefing-id#record-id``."""
+    briefing, hash_sign, record = text.partition("#")
+    return bool(hash_sign) and is_id(briefing) and is_id(record)
+
+
 def suggest_id(text: str) -> str:
     """A well-formed id made from any text; empty where none of it can be kept."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

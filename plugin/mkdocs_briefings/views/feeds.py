@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.content.scalars import ResponseKind
+from mkdocs_briefings.core.ids import is_foreign
 from mkdocs_briefings.core.ledger.records import Claim, Correction, Denial, Response, Statement
 from mkdocs_briefings.views.documents import FeedLink, Phrase, Words
 from mkdocs_briefings.views.pages.briefing import topic_link
@@ -166,6 +167,13 @@ class _Newsroom:
 
     def _around(self, ref: str) -> frozenset[str]:
         known = self._known.get(ref)
+        if known is None and is_foreign(ref):
+            there = self._ledger.foreign.records[ref]
+            # Of a record of another site, those of its actors that are ours.
+            ours = [actor for actor in (*there.by, *there.about) if actor in self._ledger.actors]
+            day = there.date.first
+            reached = (self._ledger.sides.speaks_for(actor, day) for actor in ours)
+            known = self._known[ref] = frozenset().union(*reached)
         if known is None:
             sides, record = self._ledger.sides, self._ledger.statement(ref)
             day = record.date.first
@@ -208,7 +216,9 @@ class _Newsroom:
         text = record.text or ""
         if isinstance(record, Claim):
             return next((tie for tie in _TIES if getattr(record, tie)), "claim"), text, ""
-        subject = self._ledger.statement(_answered(record)[0]).text or ""
+        answered = _answered(record)[0]
+        there = self._ledger.foreign.records.get(answered)
+        subject = (there or self._ledger.statement(answered)).text or ""
         if isinstance(record, Denial):
             return record.of[0][1].value, subject, text
         assert isinstance(record, Response)

@@ -246,7 +246,11 @@ class CorrectionEntry(TypedDict):
 
 @_CLOSED
 class LedgerFile(TypedDict):
-    """The ledger of an annotated-briefings site."""
+    """The ledger of an annotated-briefings site.
+
+    A reference that begins with a name and a colon (`other-site:briefing#claim`) is to a record of
+    another site; `ledger.imports.json`, beside this file, says which site and record that is.
+    """
 
     format: Literal["annotated-briefings/1"]
     site: SiteEntry

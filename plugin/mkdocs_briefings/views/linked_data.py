@@ -15,7 +15,7 @@ from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.content.models import Actor, Affiliation
 from mkdocs_briefings.core.content.scalars import SILENCES, ActorKind, ResponseKind
-from mkdocs_briefings.core.ids import is_id
+from mkdocs_briefings.core.ids import is_foreign, is_id
 from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import (
     Briefing,
@@ -282,6 +282,8 @@ class LinkedData:
 
     def _record(self, ref: str, home: str, to_root: str) -> str:
         """The permalink of a record, from a page of the briefing ``home``."""
+        if is_foreign(ref):
+            return self._ledger.foreign.records[ref].url or ref
         briefing, _, anchor = ref.partition("#")
         return f"#{anchor}" if briefing == home else f"{to_root}{self._pages[briefing]}#{anchor}"
 

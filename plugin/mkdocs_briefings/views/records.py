@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from mkdocs_briefings.core.content.models import Quote
 from mkdocs_briefings.core.content.scalars import Basis, DenialKind
 from mkdocs_briefings.core.dates import PartialDate
+from mkdocs_briefings.core.ids import is_foreign
 from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import Claim, Denial, Response, Statement
 from mkdocs_briefings.core.ledger.standings import Flag, ReplyState, Standing, Status
 from mkdocs_briefings.views.sources import Lane, SourceMention, lanes, mention
-from mkdocs_briefings.views.voices import ActorLink, Named, Voice, actor_link, named, voice
+from mkdocs_briefings.views.voices import (
+    ActorLink,
+    Named,
+    Voice,
+    actor_link,
+    foreign_voice,
+    named,
+    voice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,8 @@ class Brief:
     """An answer, or another record, in one line.
 
     ``kind`` is a kind of denial or response, or `contradicts` and `confirms` for a claim that does
-    so; ``taken_back``: its author withdrew it.
+    so; ``taken_back``: its author withdrew it. ``site`` is the name of the other site that has
+    it, empty for our own; ``uri`` is then the whole address there, or empty.
     """
 
     ref: str
@@ -29,6 +39,17 @@ class Brief:
     uri: str
     taken_back: bool
     text: str | None
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What another site says of a claim of its own: how it stands there, and in which briefing."""
+
+    site: str
+    briefing: str
+    status: str
+    contested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +117,9 @@ class Answer:
 class ClaimRow:
     """A claim in a list: one line, its standing, and its answers in brief.
 
-    ``others`` are the answers of those who owe none, and so stand in no reply.
+    ``others`` are the answers of those who owe none, and so stand in no reply. Of a claim
+    of another site nothing is computed here: ``elsewhere`` says how it stands there, and the
+    answers are ours.
     """
 
     ref: str
@@ -113,6 +136,7 @@ class ClaimRow:
     replies: tuple[ReplyLine, ...]
     answers: tuple[Brief, ...]
     others: tuple[Brief, ...]
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +192,8 @@ class RecordViews:
     def brief(self, ref: str, kind: str) -> Brief:
         """A record in one line, as being of this kind."""
         known = self._briefs.get((ref, kind))
+        if known is None and is_foreign(ref):
+            known = self._briefs[ref, kind] = self._foreign_brief(ref, kind)
         if known is None:
             statement = self.ledger.statement(ref)
             known = self._briefs[ref, kind] = Brief(
@@ -190,6 +216,8 @@ class RecordViews:
 
     def row(self, ref: str) -> ClaimRow:
         """A claim in a list."""
+        if ref not in self._rows and is_foreign(ref):
+            self._rows[ref] = self._foreign_row(ref)
         if ref not in self._rows:
             claim, standing = self.ledger.claims[ref], self.ledger.standings[ref]
             turns = self._turns(standing)
@@ -214,6 +242,46 @@ class RecordViews:
                 others=tuple(answer for answer in answers if answer.ref not in replied),
             )
         return self._rows[ref]
+
+    def _foreign_brief(self, ref: str, kind: str) -> Brief:
+        there = self.ledger.foreign.records[ref]
+        return Brief(
+            ref=ref,
+            kind=kind,
+            voice=foreign_voice(self.ledger, there),
+            date=there.date,
+            uri=there.url or "",
+            taken_back=there.status == Status.RETRACTED,
+            text=there.text,
+            site=there.site_name,
+        )
+
+    def _foreign_row(self, ref: str) -> ClaimRow:
+        """A claim of another site beside what was answered here."""
+        there = self.ledger.foreign.records[ref]
+        answers = tuple(
+            self.brief(answer, self._kind_for(self.ledger.statement(answer), ref))
+            for answer in self.ledger.foreign.answers.get(ref, ())
+        )
+        return ClaimRow(
+            ref=ref,
+            uri=there.url or "",
+            text=there.text,
+            voice=foreign_voice(self.ledger, there),
+            about=tuple(actor_link(self.ledger, actor) for actor in there.about),
+            date=there.date,
+            status=Status.OPEN,
+            turn=None,
+            contested=False,
+            reports=0,
+            flags=(),
+            replies=(),
+            answers=answers,
+            others=answers,
+            elsewhere=Elsewhere(
+                there.site_name, there.briefing_title, there.status or "", there.contested
+            ),
+        )
 
     def record(self, ref: str, anchors: set[str]) -> ClaimRecord:
         """A claim in full, on the page of its own briefing.
@@ -312,9 +380,12 @@ class RecordViews:
         return None
 
     def _kind(self, statement: Statement, claim: Claim | None) -> str:
+        return self._kind_for(statement, claim.ref if claim is not None else None)
+
+    def _kind_for(self, statement: Statement, claim: str | None) -> str:
         if isinstance(statement, Denial):
             kinds = dict(statement.of)
-            return (kinds[claim.ref] if claim is not None else next(iter(kinds.values()))).value
+            return (kinds[claim] if claim is not None else next(iter(kinds.values()))).value
         assert isinstance(statement, Response)
         return statement.kind.value
 

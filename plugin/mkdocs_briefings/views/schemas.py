@@ -28,17 +28,22 @@ _WORDS = {enumeration.__name__: meanings for enumeration, meanings in MEANINGS.i
 
 
 def schemas(
-    actors: Mapping[str, Actor], topics: Mapping[str, Topic], extra_keys: Sequence[str] = ()
+    actors: Mapping[str, Actor],
+    topics: Mapping[str, Topic],
+    extra_keys: Sequence[str] = (),
+    mapped: Mapping[str, str] | None = None,
 ) -> Mapping[str, Schema]:
     """The schemas by name: of front matter, and of both registries.
 
-    ``extra_keys`` are what the site allows in the front matter besides the vocabulary's keys.
+    ``extra_keys`` are what the site allows in the front matter besides the vocabulary's keys;
+    ``mapped`` has, for each actor of another site (``other-site:id``) that is one of ours, our id.
     """
     known = {
         "actor": {i: f"{actor.name} ({actor.kind})" for i, actor in sorted(actors.items())},
         "topic": {i: topic.name or i for i, topic in sorted(topics.items())},
     }
-    widened = _Widened(known)
+    theirs = {there: actors[ours].name for there, ours in (mapped or {}).items() if ours in actors}
+    widened = _Widened({**known, "actor": known["actor"] | theirs})
     front, engine = widened.model(Briefing), widened.model(EngineKeys)
     front["properties"] |= engine["properties"] | {key: {} for key in sorted(extra_keys)}
     front["definitions"] |= engine["definitions"]

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from mkdocs_briefings.core.content.models import Actor
+from mkdocs_briefings.core.ids import is_foreign
+from mkdocs_briefings.core.ledger.foreign import references
 from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import Briefing
 
@@ -37,6 +39,7 @@ class Traces:
         self._ledger = ledger
         self._actors: dict[str, bytes] = {}
         self._entries = {name: trace_of(name, actor) for name, actor in ledger.actors.items()}
+        self._foreign = self._of_other_sites()
         near = {b.id: self._typed(b, fronts[b.id]) for b in ledger.briefings.values()}
         ties = ties_between(ledger)
         for _ in range(2):
@@ -64,6 +67,10 @@ class Traces:
         """The trace of an actor's entry alone."""
         return self._entries[name]
 
+    def elsewhere(self) -> bytes:
+        """The trace of all that records refer to on other sites, and of these records."""
+        return trace_of(*(self._briefings[name] for name in self._foreign))
+
     def everything(self) -> bytes:
         """The trace of the whole ledger."""
         topics = sorted(self._ledger.topics.items())
@@ -71,7 +78,23 @@ class Traces:
 
     def _typed(self, briefing: Briefing, front: str) -> bytes:
         actors = (self.actor(actor) for actor in briefing.actors)
-        return trace_of(briefing.src_uri, front, *actors)
+        others = self._foreign.get(briefing.id, b"")
+        return trace_of(briefing.src_uri, front, others, *actors)
+
+    def _of_other_sites(self) -> dict[str, bytes]:
+        """For each briefing that refers to another site, the trace of all that any refers to."""
+        ledger, foreign = self._ledger, self._ledger.foreign
+        if not foreign.records:
+            return {}
+        people = {
+            actor for there in foreign.records.values() for actor in (*there.by, *there.about)
+        }
+        ours = (self.actor(actor) for actor in sorted(people & ledger.actors.keys()))
+        trace = trace_of(foreign.records, foreign.actors, foreign.answers, *ours)
+        records = (*ledger.claims.values(), *ledger.denials.values(), *ledger.responses.values())
+        return {
+            record.briefing: trace for record in records if any(map(is_foreign, references(record)))
+        }
 
     def _above(self, name: str) -> set[str]:
         """The actor and all that it speaks for or is part of, on whatever day."""

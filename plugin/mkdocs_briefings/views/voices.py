@@ -9,12 +9,12 @@ from mkdocs_briefings.core.addresses import actor_page
 from mkdocs_briefings.core.content.scalars import ActorKind
 from mkdocs_briefings.core.ids import is_id
 from mkdocs_briefings.core.ledger.ledger import Ledger
-from mkdocs_briefings.core.ledger.records import Statement
+from mkdocs_briefings.core.ledger.records import ForeignRecord, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class ActorLink:
-    """An actor's name and page."""
+    """An actor's name and page; of an actor of another site its page there, if that is known."""
 
     id: str
     name: str
@@ -42,8 +42,11 @@ class Voice:
 
 
 def actor_link(ledger: Ledger, actor_id: str) -> ActorLink:
-    """The link to an actor of the registry."""
-    actor = ledger.actors[actor_id]
+    """The link to an actor of the registry, or to one of another site."""
+    actor = ledger.actors.get(actor_id)
+    if actor is None:
+        there = ledger.foreign.actors[actor_id]
+        return ActorLink(actor_id, there.name, there.kind, there.url or "")
     return _link(actor_id, actor.name, actor.kind)
 
 
@@ -63,6 +66,12 @@ def named(ledger: Ledger, actor_or_text: str) -> Named:
     if is_id(actor_or_text):
         return Named(ledger.actors[actor_or_text].name, actor_page(actor_or_text))
     return Named(actor_or_text, None)
+
+
+def foreign_voice(ledger: Ledger, record: ForeignRecord) -> Voice:
+    """Who speaks in a record of another site; for whom, where the record itself says so."""
+    bodies = (record.on_behalf_of,) if record.on_behalf_of is not None else ()
+    return Voice(actor_links(ledger, record.by), actor_links(ledger, bodies))
 
 
 def voice(ledger: Ledger, statement: Statement) -> Voice:

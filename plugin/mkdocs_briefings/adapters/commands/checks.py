@@ -87,6 +87,7 @@ def _watch(config_path: Path, report: Callable[[], object]) -> None:
             click.echo(f"{fault}\n1 error", err=True)
 
     registries = [(project.root / name).parent for name in (project.actors, project.topics)]
+    registries.append(project.root / project.imports)
     try:
         watch([project.docs_dir, *registries], config_path.resolve(), act)
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from mkdocs_briefings.core.content.source_text import place_at
+from mkdocs_briefings.core.ids import is_foreign, is_record_ref, split_foreign
 from mkdocs_briefings.core.problems import Place
 
 
@@ -21,7 +22,8 @@ class Annotation:
     """A link to an actor (``@id``), to an anchor of the page (``#id``), or to another page.
 
     ``page`` is the other page's file in the content folder, empty for the same page; ``fragment``
-    is what follows ``#``, if anything does.
+    is what follows ``#``, if anything does. ``elsewhere``: the target has the form of a reference
+    to another site's record, which is no address.
     """
 
     target: str
@@ -29,6 +31,7 @@ class Annotation:
     actor: str | None = None
     page: str = ""
     fragment: str = ""
+    elsewhere: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -62,6 +65,8 @@ def _annotation(target: str, place: Place, src_uri: str) -> Annotation | None:
     fragment = unquote(fragment)
     if not path:
         return Annotation(target, place, fragment=fragment) if fragment else None
+    if is_record_ref(split_foreign(target)[1]) and is_foreign(target):
+        return Annotation(target, place, elsewhere=True)
     if ":" in path.split("/")[0] or path.startswith("/") or not path.endswith(".md"):
         return None
     page = posixpath.normpath(posixpath.join(posixpath.dirname(src_uri), unquote(path)))

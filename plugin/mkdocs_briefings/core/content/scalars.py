@@ -53,12 +53,19 @@ def _id(value: Any) -> str:
     return str(text)
 
 
-_REFERENCE = re.compile(f"(?:{ID_PATTERN}#)?{ID_PATTERN}")
+_REFERENCE_PATTERN = f"(?:(?:{ID_PATTERN}:)?{ID_PATTERN}#)?{ID_PATTERN}"
+_REFERENCE = re.compile(_REFERENCE_PATTERN)
+
+
+def _actor_id(value: Any) -> str:
+    """An id of our registry, or ``other-site:id`` of one that was imported."""
+    text = _text(value)
+    return text if text.count(":") == 1 and all(map(is_id, text.split(":"))) else _id(text)
 
 
 def _reference(value: Any) -> str:
     text = _text(value)
-    if not _REFERENCE.fullmatch(text) or not all(map(is_id, text.split("#"))):
+    if not _REFERENCE.fullmatch(text) or not all(map(is_id, re.split("[#:]", text))):
         raise Fault(
             "bad-reference",
             f"{quoted(text)} is not a reference.",
@@ -125,6 +132,11 @@ def _url(value: Any) -> str:
             "Write the whole address, beginning with https:// or http://.",
         )
     return str(text)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether the text is a URL as the vocabulary admits one."""
+    return not _wrong_with_url(text)
 
 
 def _wrong_with_url(text: str) -> str:
@@ -208,14 +220,26 @@ NAMES = "x-names"
 """The word of a JSON Schema that says what an id is an id of: an actor or a topic."""
 _ID_SCHEMA = {"type": "string", "pattern": f"^{ID_PATTERN}$", "maxLength": ID_LENGTH}
 Id = Annotated[str, PlainValidator(_id), WithJsonSchema(_ID_SCHEMA)]
-ActorId = Annotated[Id, WithJsonSchema({**_ID_SCHEMA, NAMES: "actor"})]
+ActorId = Annotated[
+    str,
+    PlainValidator(_actor_id),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^({ID_PATTERN}:)?{ID_PATTERN}$",
+            "maxLength": 2 * ID_LENGTH + 1,
+            NAMES: "actor",
+        }
+    ),
+]
+"""An actor of the registry, or ``other-site:id``, one of another site that is mapped to it."""
 TopicId = Annotated[Id, WithJsonSchema({**_ID_SCHEMA, NAMES: "topic"})]
 Reference = Annotated[
     str,
     PlainValidator(_reference),
-    WithJsonSchema({"type": "string", "pattern": f"^({ID_PATTERN}#)?{ID_PATTERN}$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^{_REFERENCE_PATTERN}$"}),
 ]
-"""``claim-id``, or ``briefing-id#claim-id``."""
+"""``claim-id``, ``briefing-id#claim-id``, or ``other-site:briefing-id#claim-id``."""
 ActorOrText = Annotated[Text, WithJsonSchema({"type": "string", NAMES: "actor or text"})]
 """An actor's id where it has the form of one, else text."""
 Day = Annotated[

@@ -141,7 +141,9 @@ class _PageCheck:
     def _denial(self, location: Location, ref: str, ledger: Ledger) -> None:
         denial = ledger.denials[ref]
         for claim_ref, _ in denial.of:
-            claim = ledger.claims[claim_ref]
+            claim = ledger.claims.get(claim_ref)
+            if claim is None:
+                continue  # Whom a claim of another site is about, that site says.
             voices = ledger.sides.spoken_for(denial, day_of_answer(denial.date, claim.date))
             if not voices & set(claim.about):
                 shown = claim_ref if claim.briefing != self.page.id else claim.id

@@ -9,6 +9,7 @@ from typing import TypeVar
 from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.ledger.chains import Chains
+from mkdocs_briefings.core.ledger.foreign import Foreign, foreign_records, mapped_actors
 from mkdocs_briefings.core.ledger.records import (
     Briefing,
     Claim,
@@ -28,7 +29,8 @@ class Ledger:
     """All that is known, by ref or id, each mapping sorted by its key.
 
     ``standings`` has one for each claim; ``taken_back`` are the refs of the claims and denials that
-    were retracted; ``chains`` are the citations within each briefing, by its id.
+    were retracted; ``chains`` are the citations within each briefing, by its id. What records refer
+    to on other sites is in ``foreign`` alone.
     """
 
     actors: Mapping[str, Actor]
@@ -43,6 +45,7 @@ class Ledger:
     taken_back: frozenset[str]
     chains: Mapping[str, Chains]
     sides: Sides
+    foreign: Foreign
 
     def statement(self, ref: str) -> Statement:
         """The claim, denial or response of this ref, which must exist."""
@@ -55,14 +58,20 @@ def build_ledger(corpus: Corpus, *, with_drafts: bool) -> Ledger:
     Drafts are left out unless asked for: only the preview shows them.
     """
     pages = [page for page in corpus.briefings if with_drafts or not page.is_draft]
-    resolved = [resolve(page, corpus.actors.entries) for page in pages]
+    mapped = mapped_actors(corpus.imports)
+    resolved = [resolve(page, corpus.actors.entries, mapped) for page in pages]
     actors = _sorted(corpus.actors.entries)
     claims = _sorted({claim.ref: claim for part in resolved for claim in part.claims})
     denials = _sorted({denial.ref: denial for part in resolved for denial in part.denials})
     responses = _sorted({answer.ref: answer for part in resolved for answer in part.responses})
     chains = {part.briefing.id: Chains({s.ref: s for s in part.sources}) for part in resolved}
     sides = Sides(actors)
-    standings = Standings(actors, claims, denials, responses, chains, sides)
+    foreign = foreign_records(
+        corpus.imports, claims.values(), (*denials.values(), *responses.values())
+    )
+    standings = Standings(
+        actors, claims, denials, responses, chains, sides, foreign=foreign.records
+    )
     return Ledger(
         actors=actors,
         topics=_sorted(corpus.topics.entries),
@@ -80,6 +89,7 @@ def build_ledger(corpus: Corpus, *, with_drafts: bool) -> Ledger:
         taken_back=standings.taken_back,
         chains=chains,
         sides=sides,
+        foreign=foreign,
     )
 
 

@@ -9,6 +9,7 @@ from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import paste_hint
 from mkdocs_briefings.core.content.rules import all_ids_known, anchors
 from mkdocs_briefings.core.corpus import Corpus
+from mkdocs_briefings.core.ids import split_foreign
 from mkdocs_briefings.core.nearest import did_you_mean
 from mkdocs_briefings.core.problems import Problem, in_order, quoted
 
@@ -32,6 +33,7 @@ def check_links(corpus: Corpus, page_ids: PageIds) -> list[Problem]:
 class _LinkCheck:
     def __init__(self, corpus: Corpus, page_ids: PageIds) -> None:
         self.actors = corpus.actors
+        self.imports = corpus.imports
         self.page_ids = page_ids
         self.problems: list[Problem] = []
         self.by_uri = {page.src_uri: page for page in corpus.pages}
@@ -39,10 +41,26 @@ class _LinkCheck:
     def page(self, page: Page) -> None:
         """Check the links of one page."""
         for annotation in page.annotations:
-            if annotation.actor is not None:
+            if annotation.elsewhere:
+                self._link_elsewhere(page, annotation)
+            elif annotation.actor is not None:
                 self._actor_link(page, annotation, annotation.actor)
             else:
                 self._page_link(page, annotation)
+
+    def _link_elsewhere(self, page: Page, annotation: Annotation) -> None:
+        """References are for records; words link to an address, which any viewer can follow."""
+        site, there = split_foreign(annotation.target)
+        imported = self.imports.get(site)
+        if imported is None:
+            return  # Perhaps a scheme, such as `urn:`.
+        record = imported.claims.get(there) or imported.denials.get(there)
+        root = imported.file.site.url if imported.file is not None else None
+        hint = "Link to its address on that site."
+        if record is not None and root is not None:
+            hint = f"Write its address: {root.rstrip('/')}/{record.url}"
+        wrong = f"{quoted(annotation.target)} is a reference, which no browser can follow."
+        self._report(page, annotation, wrong, hint, "link-elsewhere")
 
     def _actor_link(self, page: Page, annotation: Annotation, actor: str) -> None:
         if self.actors.readable and actor not in self.actors.entries:

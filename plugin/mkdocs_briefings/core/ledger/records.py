@@ -137,3 +137,28 @@ class Correction:
     kind: CorrectionKind
     text: str
     claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignRecord:
+    """A claim or denial of another site, with references as they are written here.
+
+    An actor that is mapped has its id here, any other that of its site (``other-site:actor``).
+    ``kinds`` are those of a denial, ``status`` and ``contested`` what the other site computed of a
+    claim; ``url`` is its place there, None where that site does not say where it is published.
+    """
+
+    ref: str
+    site: str
+    site_name: str
+    briefing_title: str
+    text: str
+    by: tuple[str, ...]
+    on_behalf_of: str | None
+    about: tuple[str, ...]
+    date: PartialDate
+    is_claim: bool
+    kinds: tuple[DenialKind, ...]
+    status: str | None
+    contested: bool
+    url: str | None

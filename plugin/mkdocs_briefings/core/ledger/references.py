@@ -12,7 +12,8 @@ from mkdocs_briefings.core.content.registries import paste_hint
 from mkdocs_briefings.core.content.rules import records, source_ids
 from mkdocs_briefings.core.content.scalars import DenialKind
 from mkdocs_briefings.core.corpus import Corpus
-from mkdocs_briefings.core.ids import RESERVED, is_id, split_ref
+from mkdocs_briefings.core.ids import RESERVED, is_foreign, is_id, split_ref
+from mkdocs_briefings.core.ledger.abroad import check_actor, check_mappings, check_record
 from mkdocs_briefings.core.nearest import did_you_mean
 from mkdocs_briefings.core.problems import Problem, Severity, in_order, quoted
 
@@ -36,10 +37,20 @@ def check_references(corpus: Corpus) -> list[Problem]:
     What follows only from a page or registry that could not be read is not reported.
     """
     check = _Check(corpus)
+    check.problems += check_mappings(corpus)
     for page in corpus.briefings:
         if page.briefing is not None:
             _BriefingCheck(check, page, page.briefing).run()
     return in_order(check.problems)
+
+
+def typed_references(record: Claim | Denial | Response) -> Iterable[str]:
+    """Every reference of a record as it was typed."""
+    if isinstance(record, Claim):
+        return (*record.repeats, *record.updates, *record.confirms, *record.contradicts)
+    if isinstance(record, Denial):
+        return tuple(answered.claim for answered in record.of if answered.claim is not None)
+    return record.to
 
 
 class _Check:
@@ -132,6 +143,9 @@ class _BriefingCheck:
         registry = self.corpus.actors
         if actor is None or not registry.readable or actor in registry.entries:
             return
+        if is_foreign(actor):
+            check_actor(self.corpus, lambda: self.document, location, actor)
+            return
         hint = paste_hint(actor, registry)
         self.document.report_unknown(
             location, actor, "actor of the registry", registry.entries, "unknown-actor", hint
@@ -176,7 +190,13 @@ class _BriefingCheck:
         own_id: str | None,
         wanted: tuple[type[Claim] | type[Denial], ...],
     ) -> Claim | None:
-        """Check a reference to a record, and return the claim that it leads to, if it does."""
+        """Check a reference to a record, and return the claim that it leads to, if it does.
+
+        Of a record of another site only the date is known, so that is looked at there.
+        """
+        if is_foreign(reference):
+            check_record(self.corpus, lambda: self.document, location, reference, Denial in wanted)
+            return None
         briefing_id, record_id = split_ref(reference, self.page.id)
         entry = self.entry if briefing_id == self.page.id else self.check.entries.get(briefing_id)
         if entry is None:

@@ -36,20 +36,29 @@ class Resolved:
     corrections: tuple[Correction, ...]
 
 
-def resolve(page: Page, actors: Mapping[str, Actor]) -> Resolved:
-    """The records of a briefing in which no error was found."""
+def resolve(page: Page, actors: Mapping[str, Actor], mapped: Mapping[str, str]) -> Resolved:
+    """The records of a briefing in which no error was found.
+
+    ``mapped`` has, for each actor of another site that is one of ours (``other-site:id``), our id.
+    """
     assert page.briefing is not None
-    return _Resolver(page.id, page.src_uri, page.briefing, actors).resolved()
+    return _Resolver(page.id, page.src_uri, page.briefing, actors, mapped).resolved()
 
 
 class _Resolver:
     def __init__(
-        self, home: str, src_uri: str, typed: models.Briefing, actors: Mapping[str, Actor]
+        self,
+        home: str,
+        src_uri: str,
+        typed: models.Briefing,
+        actors: Mapping[str, Actor],
+        mapped: Mapping[str, str],
     ) -> None:
         self.home = home
         self.src_uri = src_uri
         self.typed = typed
         self.actors = actors
+        self.mapped = mapped
         self.published = {source.id: source.published for source in typed.sources}
 
     def resolved(self) -> Resolved:
@@ -70,7 +79,9 @@ class _Resolver:
             language=typed.language,
             draft=typed.draft,
             actors=tuple(sorted(self._actors())),
-            roles=tuple((role.id, role.role) for role in typed.actors if role.role is not None),
+            roles=tuple(
+                (self._ours(role.id), role.role) for role in typed.actors if role.role is not None
+            ),
             sources=tuple(source.ref for source in sources),
             claims=tuple(claim.ref for claim in claims),
             denials=tuple(denial.ref for denial in denials),
@@ -92,7 +103,16 @@ class _Resolver:
                 found |= set(record.about)
             elif isinstance(record, models.Response) and is_id(record.asked_by or ""):
                 found.add(record.asked_by)
-        return {actor for actor in found if actor is not None}
+        return {self._ours(actor) for actor in found if actor is not None}
+
+    def _ours(self, actor: str) -> str:
+        """The actor's id here."""
+        return self.mapped.get(actor, actor)
+
+    def _all_ours(self, actors: Iterable[str]) -> tuple[str, ...]:
+        if not self.mapped:
+            return tuple(sorted(actors))
+        return tuple(sorted({self._ours(actor) for actor in actors}))
 
     def _source(self, source: models.Source) -> Source:
         return Source(
@@ -116,7 +136,7 @@ class _Resolver:
     def _claim(self, claim: models.Claim) -> Claim:
         return Claim(
             **self._statement(claim, claim.date),
-            about=tuple(sorted(claim.about)),
+            about=self._all_ours(claim.about),
             basis=claim.basis or self._basis(claim.by),
             anonymity=claim.anonymity,
             credibility=claim.credibility,
@@ -156,8 +176,8 @@ class _Resolver:
             "briefing": self.home,
             "id": record.id,
             "text": record.text,
-            "by": tuple(sorted(record.by)),
-            "on_behalf_of": record.on_behalf_of,
+            "by": self._all_ours(record.by),
+            "on_behalf_of": self._ours(record.on_behalf_of) if record.on_behalf_of else None,
             "date": date or self._default_date(record.sources),
             "sources": self._source_refs(record.sources),
             "quote": record.quote,
@@ -177,7 +197,7 @@ class _Resolver:
         return min(dates, key=lambda date: (date.first, date.last), default=self.typed.date)
 
     def _basis(self, by: Iterable[str]) -> tuple[Basis, ...]:
-        unnamed = all(self.actors[actor].kind is ActorKind.UNNAMED for actor in by)
+        unnamed = all(self.actors[self._ours(actor)].kind is ActorKind.UNNAMED for actor in by)
         return (Basis.BACKGROUND if unnamed else Basis.ON_RECORD,)
 
     def _ref(self, reference: str) -> str:

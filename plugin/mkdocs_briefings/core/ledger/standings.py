@@ -14,7 +14,13 @@ from mkdocs_briefings.core.content.models import Actor
 from mkdocs_briefings.core.content.scalars import ActorKind, DenialKind, ResponseKind
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ledger.chains import Chain, Chains
-from mkdocs_briefings.core.ledger.records import Claim, Denial, Response, Statement
+from mkdocs_briefings.core.ledger.records import (
+    Claim,
+    Denial,
+    ForeignRecord,
+    Response,
+    Statement,
+)
 from mkdocs_briefings.core.ledger.sides import Sides, day_of_answer
 
 
@@ -161,10 +167,18 @@ class Standings:
         responses: Mapping[str, Response],
         chains: Mapping[str, Chains],
         sides: Sides,
+        *,
+        foreign: Mapping[str, ForeignRecord],
     ) -> None:
-        """``chains`` are those of each briefing, by its id."""
+        """``chains`` are those of each briefing, by its id.
+
+        ``foreign`` are the records of other sites that some of these refer to. How they stand is
+        not computed, and what they say changes nothing here but the day of what answers them, and
+        that a claim which contradicts one of them is contested.
+        """
         self._actors = actors
         self._claims = claims
+        self._foreign = foreign
         self._statements: dict[str, Statement] = {**claims, **denials}
         self._chains = chains
         self._sides = sides
@@ -195,24 +209,31 @@ class Standings:
     ) -> None:
         for denial in denials:
             for ref, _ in denial.of:
-                self._around[ref].denials.append(denial)
+                if ref in self._around:
+                    self._around[ref].denials.append(denial)
         for response in responses:
             for ref in response.to:
                 if ref in self._around:
                     self._around[ref].responses.append(response)
         for claim in claims:
             for ref in claim.confirms:
-                self._around[ref].confirming.append(claim)
+                if ref in self._around:
+                    self._around[ref].confirming.append(claim)
             for ref in claim.contradicts:
-                self._around[ref].contradicting.append(claim)
+                if ref in self._around:
+                    self._around[ref].contradicting.append(claim)
             for ref in claim.updates:
-                self._around[ref].updating.append(claim)
+                if ref in self._around:
+                    self._around[ref].updating.append(claim)
 
     def _taken_back(self, responses: Iterable[Response]) -> Iterable[str]:
         for response in responses:
             if response.kind is ResponseKind.RETRACTS:
                 for ref in response.to:
-                    if self._takes_back(response, self._statements[ref]):
+                    # What another site published, only that site can take back.
+                    if ref in self._statements and self._takes_back(
+                        response, self._statements[ref]
+                    ):
                         yield ref
 
     def _takes_back(self, response: Response, statement: Statement) -> bool:
@@ -239,7 +260,7 @@ class Standings:
         """The day on which a statement itself counts; for a denial, as an answer."""
         if not isinstance(statement, Denial):
             return statement.date.first
-        claims = (self._claims[ref] for ref, _ in statement.of)
+        claims = (self._claims.get(ref) or self._foreign[ref] for ref, _ in statement.of)
         return min(day_of_answer(statement.date, claim.date) for claim in claims)
 
     def _standing_by(self, records: Iterable[Claim]) -> list[Claim]:
@@ -313,8 +334,12 @@ class Standings:
             or any(self._denied_by_others(denial, claim, replies) for denial in around.denials)
             or any(response.kind is ResponseKind.DOUBTS for response in around.responses)
             or bool(self._standing_by(around.contradicting))
-            or any(ref not in self.taken_back for ref in claim.contradicts)
+            or any(not self._is_retracted(ref) for ref in claim.contradicts)
         )
+
+    def _is_retracted(self, ref: str) -> bool:
+        there = self._foreign.get(ref)
+        return ref in self.taken_back if there is None else there.status == Status.RETRACTED
 
     def _denied_by_others(self, denial: Denial, claim: Claim, replies: tuple[Reply, ...]) -> bool:
         """Whether somebody rejects the claim who speaks for nobody that owes an answer."""

@@ -12,7 +12,7 @@ from mkdocs_briefings.core.addresses import actor_page
 from mkdocs_briefings.core.content.models import Affiliation
 from mkdocs_briefings.core.content.scalars import ActorKind
 from mkdocs_briefings.core.dates import PartialDate
-from mkdocs_briefings.core.ids import is_id
+from mkdocs_briefings.core.ids import is_foreign, is_id
 from mkdocs_briefings.core.ledger.records import Claim, Denial, Statement
 from mkdocs_briefings.core.ledger.standings import REJECTED, UNANSWERED, ReplyState
 from mkdocs_briefings.views.documents import Annotations, Document, Heading, Panel, Phrase, Plan
@@ -271,7 +271,7 @@ class ActorPages:
 
     def _trace_of_group(self, group: tuple[Place, ...]) -> bytes:
         shown = "".join(f"{p.ref} {p.section} {p.through} {p.denial} {p.kind}\n" for p in group)
-        records = {ref for place in group for ref in (place.ref, place.denial) if ref}
+        records = {ref for p in group for ref in (p.ref, p.denial) if ref and not is_foreign(ref)}
         return shown.encode() + b"".join(map(self.traces.record, sorted(records)))
 
     def _trace_of_head(self, actor_id: str, grouped: Iterable[tuple[Place, ...]]) -> bytes:
@@ -395,7 +395,7 @@ class ActorPages:
     def _timeline(self, places: Sequence[Place]) -> TimelinePicture | None:
         """What it said and what was said of it, with the denials of either."""
         ledger = self.views.ledger
-        claims = {place.ref for place in places if place.section != "relayed"}
+        claims = {p.ref for p in places if p.section != "relayed" and not is_foreign(p.ref)}
         denials = {ref for claim in claims for ref in ledger.standings[claim].denials}
         return timeline_picture(self.views, self.bodies, claims, denials)
 
@@ -412,6 +412,8 @@ class ActorPages:
         ledger = self.views.ledger
         met: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         for place in self._places[actor_id]:
+            if is_foreign(place.ref):
+                continue
             claim = ledger.claims[place.ref]
             if place.section == "said":
                 for other in claim.about:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -31,7 +32,11 @@ _ACTORS = 12
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """What can be downloaded: each file's address, what it holds, and how much."""
+    """What can be downloaded: each file's address, what it holds, and how much.
+
+    ``imports`` is empty where no record refers to another site; else ``sites`` has the name and
+    address of each, and how many of its records are referred to.
+    """
 
     template: ClassVar[str] = "downloads.html"
     indexed: ClassVar[bool] = True
@@ -39,6 +44,8 @@ class Downloads:
     ledger: str
     schema: str
     counts: tuple[tuple[str, int], ...]
+    imports: str
+    sites: tuple[tuple[str, str, int], ...]
 
 
 def home(
@@ -102,6 +109,13 @@ def data(views: RecordViews) -> Document:
         ("responses", len(ledger.responses)),
     )
     title, lead = Phrase("data.title"), Phrase("data.lead")
-    downloads = Downloads(addresses.LEDGER, addresses.LEDGER_SCHEMA, counts)
+    referred = Counter(record.site for record in ledger.foreign.records.values())
+    sites = tuple(
+        (file.site.name, file.site.url or "", referred[name])
+        for name, file in ledger.foreign.sites.items()
+        if referred[name]
+    )
+    imports = addresses.LEDGER_IMPORTS if sites else ""
+    downloads = Downloads(addresses.LEDGER, addresses.LEDGER_SCHEMA, counts, imports, sites)
     parts = (Heading(1, title, "top"), Panel(downloads))
     return Document(addresses.DATA, title, lead, parts, Annotations(addresses.DATA))

@@ -242,6 +242,16 @@ def contested(views: RecordViews, traces: Traces) -> list[Plan]:
     refs = newest_first(
         ledger, (ref for ref, standing in ledger.standings.items() if standing.contested)
     )
+    foreign = ledger.foreign
+    answered = [ref for ref in foreign.answers if foreign.records[ref].is_claim]
+    answered.sort(key=lambda ref: (foreign.records[ref].date.first, ref), reverse=True)
+
+    def body(part: Part[str]) -> Iterable[Heading | Panel]:
+        yield Panel(SideBySide(_rows(views, part.items), Phrase("contested.empty")))
+        if answered and not part.period:
+            yield Heading(2, Phrase("contested.elsewhere"), "elsewhere")
+            yield Panel(SideBySide(_rows(views, answered), Phrase("contested.empty")))
+
     return listing(
         addresses.CONTESTED,
         Phrase("contested.title"),
@@ -249,7 +259,8 @@ def contested(views: RecordViews, traces: Traces) -> list[Plan]:
         refs,
         lambda ref: ledger.claims[ref].date,
         traces.record,
-        lambda part: [Panel(SideBySide(_rows(views, part.items), Phrase("contested.empty")))],
+        body,
+        trace=traces.elsewhere(),
     )
 
 

@@ -136,8 +136,9 @@ def _events(views: RecordViews, claims: list[str], denials: list[str]) -> list[_
 
 
 def _day(views: RecordViews, denial: Denial) -> date:
-    claims = views.ledger.claims
-    return max(day_of_answer(denial.date, claims[ref].date) for ref, _ in denial.of)
+    ledger = views.ledger
+    answered = (ledger.claims.get(ref) or ledger.foreign.records[ref] for ref, _ in denial.of)
+    return max(day_of_answer(denial.date, claim.date) for claim in answered)
 
 
 def _drawn(views: RecordViews, bodies: Bodies, events: list[_Event], total: int) -> TimelinePicture:

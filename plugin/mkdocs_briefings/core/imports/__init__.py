@@ -1,0 +1,1 @@
+"""Ledgers of other sites: what of them is kept here, and what is referred to."""

@@ -1,0 +1,1 @@
+"""The ledger in the words of other communities' platforms: pure mappings, no library needed."""
