@@ -51,7 +51,7 @@
   /** A copy in brief, without ids and, where it is only to describe, without links. */
   function copyOf(element, plain) {
     const copy = el("div", "", element.cloneNode(true));
-    all(".headerlink, .bf-chain .bf-label", copy).forEach((part) => part.remove());
+    all(".headerlink, .bf-chain > b", copy).forEach((part) => part.remove());
     all("[id]", copy).forEach((part) => part.removeAttribute("id"));
     if (plain) all("a", copy).forEach((a) => a.replaceWith(el("span", a.className, ...a.childNodes)));
     return copy.firstChild;
@@ -74,9 +74,9 @@
       take(".bf-chain, .bf-flags"),
     ];
     if (record.matches(".bf-record")) {
-      const named = all(".bf-replies a", record).map((link) => link.href);
+      const named = all(".bf-replies small > a:first-child", record).map((link) => link.href);
       const others = all(":scope > .bf-answered > .bf-answer", record)
-        .filter((answer) => !named.includes(one(".bf-permalink", answer).href))
+        .filter((answer) => !all("a", answer).some((link) => named.includes(link.href)))
         .map((answer) => copyOf(one(".bf-who", answer), plain));
       const answers = [take(".bf-replies"), others, take(".bf-answered > .bf-small")];
       parts.push(el("div", "bf-card-answers", answers));
@@ -104,7 +104,7 @@
     }
     mark.setAttribute(sheet ? "aria-controls" : "aria-describedby", "bf-card");
     if (record) box.append(...gist(record, mark, !sheet).flat());
-    else for (const line of note.children) box.append(el("p", "", line.textContent));
+    else box.append(...note.cloneNode(true).childNodes);
     if (sheet) box.append(el("p", "", el("a", "", { href: mark.href }, say("record"))));
     // After the mark's block, where who reads on comes to it.
     let block = mark;
@@ -192,7 +192,7 @@
 
   function addCopying(briefing) {
     const page = (one("link[rel=canonical]") || location).href.split("#")[0];
-    for (const link of all(".bf-tools > .bf-permalink")) {
+    for (const link of all(".bf-tools > a")) {
       const url = page + link.hash;
       const cite = () => citation(near(link, RECORD), url, briefing);
       link.after(...copier("copy", "copied", () => url), ...copier("cite", "cited", cite));
@@ -278,15 +278,14 @@
     const flags = (reports, found) => (reports > 1 || found.length) && el("ul", "bf-flags",
       reports > 1 && el("li", "", fill(names.reports, { count: String(reports) })),
       found.map((flag) => el("li", "", names.flags[flag])));
-    const current = ([page, anchor, date, by]) => [" ", el("span", "bf-when",
+    const current = ([page, anchor, date, by]) => [" ", el("small", "",
       "(", link(page, anchor, day(date)), by.length && ", ", actors(by), ")")];
     const earlier = ([page, anchor, date, kind], index) =>
       [index && "; ", `${names.kinds[kind]} (`, link(page, anchor, day(date)), ")"];
     const reply = ([who, state, now, others]) => {
       const [label, sign] = names.states[state];
-      return el("li", !sign && state !== "confirmed" && "bf-silence",
-        sign && el("i", `bf-sign bf-sign--${sign}`), actor(who), ": ",
-        el("span", "bf-state", label), now.map(current),
+      const shown = sign ? el("em", "", label) : state === "confirmed" ? el("strong", "", label) : label;
+      return el("li", "", sign && el("i", `bf-sign--${sign}`), actor(who), ": ", shown, now.map(current),
         others.length && el("small", "bf-earlier", names.earlier, ": ", others.map(earlier)));
     };
     return ([page, anchor, text, by, about, date, status, contested, reports, found, replies, turn]) => el("tr", "",

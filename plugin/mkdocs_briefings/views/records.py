@@ -291,12 +291,18 @@ class RecordViews:
         )
 
     def strongest(self, claim: str) -> str:
-        """The strongest denial of a claim that still stands, or an empty text."""
+        """The strongest denial of a claim that still stands, or an empty text.
+
+        Of whoever owes an answer, the state that counts now; of others, what nobody took back.
+        """
+        standing = self.ledger.standings[claim]
+        replied = {answer.ref for reply in standing.replies for answer in reply.answers}
         kinds = {
             self.ledger.denials[ref].kind_for(claim)
-            for ref in self.ledger.standings[claim].denials
-            if ref not in self.ledger.taken_back
+            for ref in standing.denials
+            if ref not in self.ledger.taken_back and ref not in replied
         }
+        kinds.update(SIGNS[reply.state] for reply in standing.replies if reply.state in SIGNS)
         return next((kind.value for kind in DenialKind if kind in kinds), "")
 
     def _responses_to(self, denial: str) -> list[Response]:
@@ -395,6 +401,15 @@ def _is_told(answer: Answer, claim: Claim, row: ClaimRow) -> bool:
         return False
     return any(answer.ref == brief.ref for reply in row.replies for brief in reply.current)
 
+
+SIGNS = {
+    ReplyState.DENIED: DenialKind.SPECIFIC,
+    ReplyState.PARTLY_DENIED: DenialKind.PARTIAL,
+    ReplyState.DENIED_IN_GENERAL: DenialKind.GENERAL,
+    ReplyState.PROFESSED_UNAWARE: DenialKind.LACK_OF_KNOWLEDGE,
+    ReplyState.NEITHER: DenialKind.NON_DENIAL,
+}
+"""The sign of a reply's state is that of the denial that gives it; others have none."""
 
 _REVERSE = {
     "repeats": "repeated-by",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -82,12 +83,13 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one accused actor owes an answer to, in three groups."""
+    """What one accused actor owes an answer to, in three groups; ``states`` counts its states."""
 
     template: ClassVar[str] = "owed.html"
     indexed: ClassVar[bool] = False
 
     actor: ActorLink
+    states: tuple[tuple[ReplyState, int], ...]
     answered: tuple[ClaimRow, ...]
     silent: tuple[ClaimRow, ...]
     not_asked: tuple[ClaimRow, ...]
@@ -254,13 +256,18 @@ def _replies_body(part: Part[tuple[ActorLink, ClaimRow]]) -> Iterable[Heading | 
         by_actor.setdefault(actor.id, []).append((actor, row))
     if not by_actor:
         yield Panel(ClaimTable((), Phrase("replies.empty")))
-    for actor_id, pairs in sorted(by_actor.items(), key=lambda entry: entry[1][0][0].name):
+    # Whom most is said of comes first.
+    for actor_id, pairs in sorted(
+        by_actor.items(), key=lambda entry: (-len(entry[1]), entry[1][0][0].name)
+    ):
         actor = pairs[0][0]
         states = [(row, _state_of(row, actor_id)) for _, row in pairs]
+        counts = Counter(state for _, state in states)
         yield Heading(2, actor.name, actor_id)
         yield Panel(
             Owed(
                 actor,
+                tuple((state, counts[state]) for state in ReplyState if counts[state]),
                 tuple(row for row, state in states if state not in _SILENT | _NOT_ASKED),
                 tuple(row for row, state in states if state in _SILENT),
                 tuple(row for row, state in states if state in _NOT_ASKED),
