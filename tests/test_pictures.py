@@ -107,9 +107,10 @@ def drawn(view: View) -> str:
 
 
 def svg(html: str) -> ElementTree.Element:
-    found = re.search(r"<svg.*?(?=<figcaption|</div>)", html, re.DOTALL)
+    # The names of a matrix's rows are a picture beside it.
+    found = re.search(r"<svg.*?</svg>(?=\s*(?:<figcaption|</div>|<svg class=.bf-rows))", html, re.S)
     assert found is not None
-    return ElementTree.fromstring(found.group().strip())
+    return ElementTree.fromstring(found.group())
 
 
 def many(number: int) -> str:
