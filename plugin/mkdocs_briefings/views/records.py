@@ -247,11 +247,18 @@ class RecordViews:
         )
 
     def answer(
-        self, ref: str, claim: Claim | None, anchors: set[str], *, home: str | None = None
+        self,
+        ref: str,
+        claim: Claim | None,
+        anchors: set[str],
+        *,
+        home: str | None = None,
+        within: str = "",
     ) -> Answer:
         """A denial or response in full, beside a claim or by itself (then with what it answers).
 
-        ``home`` is the briefing whose page this is, that of the claim unless given.
+        ``home`` is the briefing whose page this is, that of the claim unless given; ``within`` the
+        denial below which it stands.
         """
         statement = self.ledger.statement(ref)
         page = home if home is not None else claim.briefing if claim is not None else ""
@@ -260,9 +267,10 @@ class RecordViews:
             anchor = statement.id
             anchors.add(anchor)
         is_denial = isinstance(statement, Denial)
+        to = self._answered(statement) if claim is None else ()
         responses = (
             tuple(
-                self.answer(response.ref, None, anchors, home=page)
+                self.answer(response.ref, None, anchors, home=page, within=ref)
                 for response in self._responses_to(ref)
             )
             if is_denial
@@ -287,7 +295,7 @@ class RecordViews:
             note=statement.note,
             taken_back=ref in self.ledger.taken_back,
             responses=responses,
-            to=self._answered(statement) if claim is None else (),
+            to=() if [brief.ref for brief in to] == [within] else to,
         )
 
     def strongest(self, claim: str) -> str:
