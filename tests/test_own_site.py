@@ -107,3 +107,22 @@ def test_no_briefing_weighs_more_than_its_record_is_worth(in_folders: Site, tmp_
 
     more = {s: size(in_folders.folder, s) - size(tmp_path / "site", s) for s in stories}
     assert {story: bytes_ for story, bytes_ in more.items() if bytes_ > 30_000} == {}
+
+
+@pytest.mark.parametrize(
+    ("story", "claim", "sign"),
+    [
+        ("chinese-attack-drone-talks", "joint-development", "general"),
+        ("north-korean-troops", "twelve-thousand", "non-denial"),
+        # Called fake news, and confirmed half a year later.
+        ("north-korean-troops", "troops-sent", None),
+        ("missile-in-poland", "russian-missiles", "retracted"),
+    ],
+)
+def test_a_mark_bears_the_strongest_denial_that_still_stands(
+    in_folders: Site, story: str, claim: str, sign: str | None
+) -> None:
+    marks = in_folders[f"{story}/"].content.xpath(
+        f".//a[@href='#{claim}'][contains(@class, 'mark')]"
+    )
+    assert [mark.get("data-answer") for mark in marks] == [sign]
