@@ -21,6 +21,7 @@ EVERYTHING = {
     ".vscode/settings.json",
     ".vscode/tasks.json",
     "README.md",
+    "briefings/assets/site.css",
     "briefings/example-harbour-leak.md",
     "briefings/index.md",
     "mkdocs.yml",

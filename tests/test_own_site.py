@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from sites import Site, briefings, mkdocs
+from sites import Site, briefings, mkdocs, write
 
 ROOT = Path(__file__).parents[1]
 
@@ -82,3 +84,45 @@ def test_without_a_network_nothing_is_fetched_from_elsewhere(offline: Site) -> N
 def test_the_check_finds_nothing_wrong() -> None:
     ran = briefings(ROOT, "check", "--strict")
     assert (ran.status, ran.out) == (0, "")
+
+
+def test_no_briefing_weighs_more_than_its_record_is_worth(in_folders: Site, tmp_path: Path) -> None:
+    """At most 30 KB of HTML more than the same article in plain Material, on our longest, too."""
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    config, _, _ = config.partition("validation:")
+    ours = re.compile(r"  - briefings:\n(?:      .*\n)+|  - mkdocs_briefings\..*\n")
+    files = {"mkdocs.yml": ours.sub("", config)}
+    for article in (ROOT / "briefings").glob("*.md"):
+        _, front, body = article.read_text("utf-8").split("---\n", 2)
+        title = next(line for line in front.splitlines() if line.startswith("title:"))
+        files[f"briefings/{article.name}"] = f"---\n{title}\n---\n{body}"
+    shutil.copytree(ROOT / "site_config", tmp_path / "site_config")
+    ran = mkdocs(write(tmp_path, files), "build", "--quiet", "--use-directory-urls")
+    assert ran.status == 0, ran.said
+    stories = [path.stem for path in (ROOT / "briefings").glob("*-*.md")]
+    assert len(stories) >= 14
+
+    def size(folder: Path, story: str) -> int:
+        return len((folder / story / "index.html").read_bytes())
+
+    more = {s: size(in_folders.folder, s) - size(tmp_path / "site", s) for s in stories}
+    assert {story: bytes_ for story, bytes_ in more.items() if bytes_ > 30_000} == {}
+
+
+@pytest.mark.parametrize(
+    ("story", "claim", "sign"),
+    [
+        ("chinese-attack-drone-talks", "joint-development", "general"),
+        ("north-korean-troops", "twelve-thousand", "non-denial"),
+        # Called fake news, and confirmed half a year later.
+        ("north-korean-troops", "troops-sent", None),
+        ("missile-in-poland", "russian-missiles", "retracted"),
+    ],
+)
+def test_a_mark_bears_the_strongest_denial_that_still_stands(
+    in_folders: Site, story: str, claim: str, sign: str | None
+) -> None:
+    marks = in_folders[f"{story}/"].content.xpath(
+        f".//a[@href='#{claim}'][contains(@class, 'mark')]"
+    )
+    assert [mark.get("data-answer") for mark in marks] == [sign]

@@ -128,12 +128,26 @@ def test_the_page_for_lost_readers_leads_on_from_any_depth(base: str, root: Path
     assert [broken for broken in broken_links(root / "site") if broken.page == "404.html"] == []
 
 
-def test_our_own_page_for_lost_readers_leads_on_too(tmp_path: Path) -> None:
-    environment = {"SITE_URL": "https://me.github.io/repo/"}
-    built = mkdocs(ROOT, "build", "-q", "--strict", "--site-dir", tmp_path / "s", **environment)
-    assert built.status == 0, built.said
-    assert broken_links(tmp_path / "s") == []
-    assert [link for tag, link in Site(tmp_path / "s")["404.html"].links() if tag == "a"]
+def test_lost_readers_are_spoken_to_in_the_language_of_the_site(root: Path) -> None:
+    config = root / "mkdocs.yml"
+    config.write_text(
+        config.read_text().replace("  - briefings:\n", "  - briefings:\n      language: uk\n")
+    )
+    assert mkdocs(root, "build", "-q", SITE_URL="https://me.github.io/repo/").status == 0
+    page = Site(root / "site")["404.html"]
+    assert page.headings == ["Такої сторінки немає"]
+    assert page.content.xpath(".//*[@lang='uk']//a/@href")[1] == "/repo/claims/"
+
+
+def test_a_page_for_lost_readers_of_the_sites_own_stays(root: Path) -> None:
+    config = root / "mkdocs.yml"
+    config.write_text(
+        config.read_text().replace("name: material", "name: material\n  custom_dir: own")
+    )
+    (root / "own").mkdir()
+    (root / "own/404.html").write_text("<h1>Lost</h1>")
+    assert mkdocs(root, "build", "-q").status == 0
+    assert (root / "site/404.html").read_text() == "<h1>Lost</h1>"
 
 
 # gh-deploy

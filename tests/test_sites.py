@@ -481,8 +481,8 @@ def test_a_briefing_shows_what_it_rests_on_in_words(
 ) -> None:
     shown = page("first-story/")
     claim, wire, courier = map(shown.at, ("factory", "source-wire", "source-courier"))
-    assert say("basis.background") in claim
-    assert say("basis.document") in claim
+    assert say("chain.background") in claim
+    assert say("chain.document") in claim
     assert say("claim.credibility", grade=2) in claim
     assert say("flag.unnamed-only") in claim
     assert say("flag.origin-unseen") in claim
@@ -713,7 +713,8 @@ def test_replies_tell_what_each_accused_answered_and_left(
     page: Callable[[str], Page], say: Callable[..., str]
 ) -> None:
     shown = page("replies/")
-    assert shown.headings[1:] == ["Lonely Actor", "Northland", "Southland", "Valley Works"]
+    # Whom most is said of comes first.
+    assert shown.headings[1:] == ["Southland", "Valley Works", "Lonely Actor", "Northland"]
     assert say("state.declined") in shown.section("lonely")
     assert say("replies.silent") in shown.section("lonely")
     assert say("state.partly-denied") in shown.section("northland")

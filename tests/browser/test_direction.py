@@ -137,7 +137,7 @@ def test_a_name_of_the_other_direction_moves_nothing(
     page.goto((mirrored_site / "contested.html").as_uri())
     line = page.locator(".bf-brief", has_text="Lin Jian").first
     places = line.evaluate(
-        "line => ['.bf-sign', 'bdi', '.bf-for']"
+        "line => ['[class^=bf-sign]', 'bdi', 'small']"
         ".map(part => line.querySelector(part).getClientRects()[0].right)"
     )
     assert places == sorted(places, reverse=True)

@@ -10,11 +10,13 @@ PAGES = {
     "home": "",
     "briefing": "chinese-attack-drone-talks/",
     "actor": "actors/liu-pengyu/",
+    "outlet": "actors/reuters/",
     "actors": "actors/",
     "claims": "claims/#about=iran",
     "contested": "contested/",
     "replies": "replies/",
     "timeline": "timeline/",
+    "matrix": "matrix/",
     "topics": "topics/",
     "topic": "topics/drones/",
     "corrections": "corrections/",
@@ -64,3 +66,21 @@ def test_it_works_from_a_disk(visit: Visit, address: str) -> None:
 def test_the_script_moves_nothing(visit: Visit, address: str, width: int) -> None:
     page = visit(address, width=width)
     assert page.evaluate(MOVED) < 0.001
+
+
+def test_on_a_phone_the_names_of_the_matrix_stay_in_view(visit: Visit) -> None:
+    page = visit("matrix/", width=PHONE)
+    grid = page.locator(".bf-grid")
+    assert grid.evaluate("grid => { grid.scrollLeft = 200; return grid.scrollLeft; }") == 200
+    both = "[grid, grid.querySelector('.bf-rows')]"
+    lefts = f"grid => {both}.map(box => box.getBoundingClientRect().left)"
+    assert len(set(grid.evaluate(lefts))) == 1
+
+
+def test_no_line_begins_with_a_sign(visit: Visit) -> None:
+    """A sign stands outside the flow, behind the last of the words that it belongs to."""
+    page = visit("north-korean-troops/", width=PHONE)
+    marks = page.locator(".briefings-mark[data-answer]")
+    assert marks.count() > 5
+    places = "marks => marks.map(m => getComputedStyle(m, '::after').position)"
+    assert set(marks.evaluate_all(places)) == {"absolute"}

@@ -114,7 +114,7 @@ def test_from_the_start_page_to_an_actor_and_a_claim(
     page.locator(".bf-briefings a.bf-title").first.click()
     claim = page.locator("h3.bf-claim").first
     anchor = claim.get_attribute("id")
-    page.locator(f"a.bf-permalink[href='#{anchor}']").click()
+    page.locator(f".bf-tools a[href='#{anchor}']").click()
     assert page.url.endswith(f"#{anchor}")
     expect(claim).to_be_in_viewport()
     page.locator(".bf-record .bf-who a[href*='actors']").first.click()

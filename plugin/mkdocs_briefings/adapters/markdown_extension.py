@@ -240,10 +240,12 @@ class _Annotate(Treeprocessor):
         mark = self.page.marks.get(target)
         if mark is not None:
             kind, contested, answer, _ = mark
-            classes = ["briefings-mark", f"briefings-mark--{kind}"]
+            classes = "briefings-mark"
+            if kind != "claim":
+                classes += f" briefings-mark--{kind}"
             if contested:
-                classes.append("briefings-mark--contested")
-            element.set("class", " ".join(classes))
+                classes += " briefings-mark--contested"
+            element.set("class", classes)
             if answer:
                 element.set("data-answer", answer)
 
@@ -259,8 +261,9 @@ class _Annotate(Treeprocessor):
             lines = self.page.marks[target][3] if target in self.page.marks else []
             if lines:
                 note = Element("small", _NOTE)
-                for line in lines:
-                    SubElement(note, "span").text = AtomicString(_as_it_is(line))
+                SubElement(note, "b").text = AtomicString(_as_it_is(lines[0]))
+                for line in lines[1:]:
+                    SubElement(note, "br").tail = AtomicString(_as_it_is(line))
                 note.tail, link.tail = link.tail, None
                 paragraph.insert(place + 1, note)
 
@@ -271,7 +274,7 @@ class _Annotate(Treeprocessor):
 
 
 _RESERVED = "briefings-reserved"
-_NOTE = {"class": "briefings-note", "aria-hidden": "true", "data-search-exclude": ""}
+_NOTE = {"class": "briefings-note", "aria-hidden": "true"}
 
 
 class _Release(Treeprocessor):

@@ -28,6 +28,7 @@ from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.feed_files import write_feeds
 from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate
+from mkdocs_briefings.adapters.lost_readers import PAGE, for_lost_readers
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
@@ -212,6 +213,16 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.reuse is not None and self.reuse.site is None:
             context["pages"] = self.reuse.pages()
         return context
+
+    def on_post_template(
+        self, output_content: str, *, template_name: str, config: MkDocsConfig
+    ) -> str | None:
+        """Give lost readers a page in their language that leads on."""
+        if template_name != PAGE:
+            return None
+        wording = Wording(self.config.language or _page_language(config))
+        addresses = Addresses(directory_urls=config.use_directory_urls)
+        return for_lost_readers(output_content, wording, addresses, config.site_url)
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         """Give MkDocs front matter that it reads as we do, and the editor's Markdown below it."""

@@ -30,13 +30,17 @@ _MARKS = ("<!--listed-->", "<!--/listed-->"), ("<!--indexed-->", "<!--/indexed--
 Comments, since other plugins that read and write a page anew leave them as they are.
 """
 
-_PANEL = re.compile("|".join(f"{start}(.*?){end}" for start, end in _MARKS), re.S)
-_INLINE = re.compile(r"</?(?:a|bdi|cite|i|q|span|strong)\b[^>]*>")
+_PANEL = re.compile(
+    "|".join(f"{start}(.*?){end}" for start, end in _MARKS)
+    + r'|<small [^>]*class="briefings-note"[^>]*>.*?</small>',
+    re.S,
+)
+_INLINE = re.compile(r"</?(?:a|b|bdi|cite|em|i|q|small|span|strong|time)\b[^>]*>")
 _BREAK = re.compile(r"(?:\s|<(?!/?h[1-6]\b)[^>]*>)+")
 
 
 def for_search(html: str) -> str:
-    """The part of a page that search should read: no list that repeats records, no markup of ours.
+    """The part of a page that search should read: nothing that repeats records, no markup of ours.
 
     Engines' search plugins parse whatever they are given, slowly. Of a record they need the
     heading, under which it is found, and the words.
@@ -79,6 +83,7 @@ class Renderer:
             auto_reload=False,
             extensions=[_PlainWords],
         )
+        self._environment.policies["json.dumps_kwargs"] = _COMPACT
         self._reads_left_to_right = {wording.direction, direction(self._page_language)} == {"ltr"}
         # Words that run against their page keep to themselves: no name beside them moves.
         mark = _ISOLATE[wording.direction] if self._runs_against(wording) else ""
@@ -126,9 +131,9 @@ class Renderer:
         return f"{start}{html if view.indexed else _excluded(html)}{end}"
 
     def _tidy(self, html: str) -> str:
-        """What a template made, without empty lines and without isolation that changes nothing."""
-        if "\n\n" in html or "\n " in html:
-            html = _EMPTY_LINES.sub(">\n<", html)
+        """What a template made, without breaks and without isolation that change nothing."""
+        if ">\n" in html:
+            html = _IDLE_BREAKS.sub("><", html)
         if self._reads_left_to_right and ("<bdi>" in html or ' dir="auto"' in html):
             html = without_idle_isolation(html)
         return html
@@ -222,7 +227,7 @@ _KEYS: Mapping[str, Callable[..., Hashable]] = {
     "voice": lambda voice: voice,
     "when": lambda date: date.text,
     "when_short": lambda date: date.text,
-    "brief": lambda brief: (brief.ref, brief.kind),
+    "brief": lambda brief, dated=True: (brief.ref, brief.kind, dated),
     "replies": lambda row, earlier=True: (row.ref, earlier),
     "flags": lambda row: row.ref,
     "status": lambda row: row.ref,
@@ -254,6 +259,8 @@ def _fields(view: type[View]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(view))  # type: ignore[arg-type]
 
 
+_COMPACT = {"ensure_ascii": False, "separators": (",", ":"), "sort_keys": True}
+
 _ISOLATE = {"ltr": "\u2066", "rtl": "\u2067"}
 """Unicode's isolates, which work within attributes too; U+2069 ends each."""
 
@@ -268,9 +275,14 @@ def _isolated(worded: Callable[..., str], mark: str) -> Callable[..., str]:
     return isolated if mark else worded
 
 
-_EMPTY_LINES = re.compile(r">\n\s*\n<")
+_IDLE_BREAKS = re.compile(
+    r">\s*\n\s*<(?=/|(?:article|blockquote|d[dlt]|div|h3|li|ol|p|t[dhr]|ul)\b)"
+)
+"""Line breaks in a panel that show nothing: before a block, and before the end of an element."""
 
-_ISOLATED = re.compile(r'<bdi>([^<]*)</bdi>| dir="auto"(?=[^<>]*>([^<]*)</)')
+_ISOLATED = re.compile(
+    r'<(?:bdi|span dir="auto")>([^<]*)</(?:bdi|span)>| dir="auto"(?=[^<>]*>([^<]*)</)'
+)
 
 
 def without_idle_isolation(html: str) -> str:

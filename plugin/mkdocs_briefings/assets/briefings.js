@@ -33,7 +33,7 @@
   const plurals = new Intl.PluralRules(language);
   const { compare } = new Intl.Collator(language);
 
-  /** A text in the form for a number, its {gaps} filled with text or nodes. */
+  /** A text in the form for a number, its {gaps} filled. */
   function fill(text, values) {
     const form = text.other ? text[plurals.select(values.count)] || text.other : text;
     return form.split(/\{(\w+)\}/).map((part, place) => (place % 2 ? values[part] : part)).flat();
@@ -48,10 +48,10 @@
   let timer = 0;
   let pointer = "";
 
-  /** A copy in brief, without ids and, where it is only to describe, without links. */
+  /** A copy without ids and, where it only describes, without links. */
   function copyOf(element, plain) {
     const copy = el("div", "", element.cloneNode(true));
-    all(".headerlink, .bf-chain .bf-label", copy).forEach((part) => part.remove());
+    all(".headerlink, .bf-chain > b", copy).forEach((part) => part.remove());
     all("[id]", copy).forEach((part) => part.removeAttribute("id"));
     if (plain) all("a", copy).forEach((a) => a.replaceWith(el("span", a.className, ...a.childNodes)));
     return copy.firstChild;
@@ -74,9 +74,9 @@
       take(".bf-chain, .bf-flags"),
     ];
     if (record.matches(".bf-record")) {
-      const named = all(".bf-replies a", record).map((link) => link.href);
+      const named = all(".bf-replies small > a:first-child", record).map((link) => link.href);
       const others = all(":scope > .bf-answered > .bf-answer", record)
-        .filter((answer) => !named.includes(one(".bf-permalink", answer).href))
+        .filter((answer) => !all("a", answer).some((link) => named.includes(link.href)))
         .map((answer) => copyOf(one(".bf-who", answer), plain));
       const answers = [take(".bf-replies"), others, take(".bf-answered > .bf-small")];
       parts.push(el("div", "bf-card-answers", answers));
@@ -88,7 +88,7 @@
     return parts;
   }
 
-  /** Open a mark's card beside it or, on a touch screen, as a sheet from below. */
+  /** Open a mark's card beside it or, when touched, as a sheet from below. */
   function show(mark, sheet, focused) {
     const [page, anchor] = mark.href.split("#");
     const record = page === location.href.split("#")[0] && near(document.getElementById(anchor), RECORD);
@@ -97,14 +97,14 @@
     hide();
     const box = el("div", "bf-card", { id: "bf-card", role: sheet ? "dialog" : "tooltip" });
     if (sheet) {
-      box.classList.add("bf-card--sheet");
+      box.className += " bf-card--sheet";
       box.setAttribute("aria-label", textOf(mark));
       box.append(button(say("close"), () => hide(true), "bf-close"));
       mark.setAttribute("aria-expanded", "true");
     }
     mark.setAttribute(sheet ? "aria-controls" : "aria-describedby", "bf-card");
     if (record) box.append(...gist(record, mark, !sheet).flat());
-    else for (const line of note.children) box.append(el("p", "", line.textContent));
+    else box.append(...note.cloneNode(true).childNodes);
     if (sheet) box.append(el("p", "", el("a", "", { href: mark.href }, say("record"))));
     // After the mark's block, where who reads on comes to it.
     let block = mark;
@@ -117,7 +117,7 @@
     return true;
   }
 
-  /** Put a card below the mark's first line, or above where there is no room. */
+  /** Put a card below the mark's first line, or above it. */
   function place(mark, box) {
     const line = mark.getClientRects()[0];
     const size = box.getBoundingClientRect();
@@ -166,7 +166,7 @@
     });
   }
 
-  /** A button that copies a text, and tells it to those who do not see it, too. */
+  /** A button that copies a text, and says so aloud. */
   function copier(key, done, text) {
     const live = el("span", "bf-live", { role: "status" });
     const tell = (words = "") => {
@@ -192,7 +192,7 @@
 
   function addCopying(briefing) {
     const page = (one("link[rel=canonical]") || location).href.split("#")[0];
-    for (const link of all(".bf-tools > .bf-permalink")) {
+    for (const link of all(".bf-tools > a")) {
       const url = page + link.hash;
       const cite = () => citation(near(link, RECORD), url, briefing);
       link.after(...copier("copy", "copied", () => url), ...copier("cite", "cited", cite));
@@ -214,7 +214,7 @@
     return entries.map((entry) => [value(entry), entry]).sort(by).map((pair) => pair[1]);
   }
 
-  /** Make headings into buttons; tells `sort` the order, and gives what shows an order. */
+  /** Headings become buttons that tell `sort` the order; gives what shows an order. */
   function sortable(heads, keyOf, sort) {
     let now = "";
     for (const head of heads) {
@@ -278,15 +278,14 @@
     const flags = (reports, found) => (reports > 1 || found.length) && el("ul", "bf-flags",
       reports > 1 && el("li", "", fill(names.reports, { count: String(reports) })),
       found.map((flag) => el("li", "", names.flags[flag])));
-    const current = ([page, anchor, date, by]) => [" ", el("span", "bf-when",
+    const current = ([page, anchor, date, by]) => [" ", el("small", "",
       "(", link(page, anchor, day(date)), by.length && ", ", actors(by), ")")];
     const earlier = ([page, anchor, date, kind], index) =>
       [index && "; ", `${names.kinds[kind]} (`, link(page, anchor, day(date)), ")"];
     const reply = ([who, state, now, others]) => {
       const [label, sign] = names.states[state];
-      return el("li", !sign && state !== "confirmed" && "bf-silence",
-        sign && el("i", `bf-sign bf-sign--${sign}`), actor(who), ": ",
-        el("span", "bf-state", label), now.map(current),
+      const shown = sign ? el("em", "", label) : state === "confirmed" ? el("strong", "", label) : label;
+      return el("li", "", sign && el("i", `bf-sign--${sign}`), actor(who), ": ", shown, now.map(current),
         others.length && el("small", "bf-earlier", names.earlier, ": ", others.map(earlier)));
     };
     return ([page, anchor, text, by, about, date, status, contested, reports, found, replies, turn]) => el("tr", "",
@@ -321,20 +320,20 @@
     let shown = body.rows.length; // the server's rows are right until something is chosen
 
     function addRows(upTo) {
-      body.append(...found.slice(shown, upTo).map((entry) => (entry.row = entry.row || row(entry.claim))));
+      body.append(...found.slice(shown, upTo).map((entry) => (entry.row ||= row(entry.claim))));
       shown = Math.min(upTo, found.length);
       const count = Math.min(SLICE, found.length - shown);
       more.hidden = !count;
       more.textContent = say("more", { count });
     }
 
-    /** Show the claims that are left, and for each choice those that the other facets leave it. */
+    /** Show the claims that are left, and for each choice what the other facets leave it. */
     function update() {
       const matches = finder(query);
       const counts = facets.map(({ ids }) => ids.map(() => 0));
       const active = [...facets.keys()].filter((place) => facets[place].picked.size);
       found = [];
-      orders[order] = orders[order] || sorted(claims, order, (entry) => entry[order.replace("-", "")]);
+      orders[order] ||= sorted(claims, order, (entry) => entry[order.replace("-", "")]);
       for (const entry of orders[order]) {
         if (!matches(entry.sought)) continue;
         const misses = (place) => !entry.choices[place].some((choice) => facets[place].picked.has(choice));
@@ -353,7 +352,7 @@
       one("[role=status]", form).textContent = left;
       unfold.textContent = say("open", { claims: left });
       one(".bf-done", form).textContent = say("done", { count });
-      one("[type=reset]", form).hidden = !query && facets.every(({ picked }) => !picked.size);
+      one("[type=reset]", form).hidden = !query && !active.length;
       facets.forEach(({ inputs, picked }, place) => inputs.forEach((input, choice) => {
         input.checked = picked.has(choice);
         input.parentElement.lastElementChild.textContent = counts[place][choice];

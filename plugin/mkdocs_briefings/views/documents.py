@@ -58,9 +58,9 @@ class Prose:
 class Mark:
     """What annotated words of an article open: a kind of record, and how it is contested.
 
-    ``answer`` is the strongest denial that stands, in a word of the vocabulary, or empty; the
-    ``note`` of a claim says in a few words who speaks, on what basis, and answered how, and that of
-    a record of another page what it is, too.
+    ``answer`` is the strongest denial that stands, in a word of the vocabulary, `retracted` for a
+    claim that was taken back, or empty. The ``note`` of a claim says in a few words who speaks, on
+    what basis, and answered how, and that of a record of another page what it is, too.
     """
 
     kind: str

@@ -15,17 +15,8 @@ from mkdocs_briefings.core.content.scalars import DenialKind, ResponseKind
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ledger.standings import Flag, ReplyState, Status
 from mkdocs_briefings.views.facets import facets
-from mkdocs_briefings.views.records import Brief, ClaimRow, RecordViews, ReplyLine
+from mkdocs_briefings.views.records import SIGNS, Brief, ClaimRow, RecordViews, ReplyLine
 from mkdocs_briefings.views.voices import ActorLink
-
-SIGNS = {
-    ReplyState.DENIED: DenialKind.SPECIFIC.value,
-    ReplyState.PARTLY_DENIED: DenialKind.PARTIAL.value,
-    ReplyState.DENIED_IN_GENERAL: DenialKind.GENERAL.value,
-    ReplyState.PROFESSED_UNAWARE: DenialKind.LACK_OF_KNOWLEDGE.value,
-    ReplyState.NEITHER: DenialKind.NON_DENIAL.value,
-}
-"""The sign of a reply's state is that of the denial that gives it; others have none."""
 
 
 class Speaker(Protocol):
@@ -119,9 +110,9 @@ class _Tables:
         ]
 
     def _voices(self, brief: Brief, reply: ReplyLine) -> list[int]:
-        """Who gave an answer, unless it is the accused itself."""
+        """Who gave an answer, unless the accused itself did."""
         authors = brief.voice.authors
-        return [] if authors == (reply.actor,) else self._actors(authors)
+        return [] if reply.actor in authors else self._actors(authors)
 
     def _answer(self, brief: Brief) -> list[Any]:
         return [*self._record(brief.uri), self._date(brief.date)]

@@ -317,11 +317,18 @@ class RecordViews:
         )
 
     def answer(
-        self, ref: str, claim: Claim | None, anchors: set[str], *, home: str | None = None
+        self,
+        ref: str,
+        claim: Claim | None,
+        anchors: set[str],
+        *,
+        home: str | None = None,
+        within: str = "",
     ) -> Answer:
         """A denial or response in full, beside a claim or by itself (then with what it answers).
 
-        ``home`` is the briefing whose page this is, that of the claim unless given.
+        ``home`` is the briefing whose page this is, that of the claim unless given; ``within`` the
+        denial below which it stands.
         """
         statement = self.ledger.statement(ref)
         page = home if home is not None else claim.briefing if claim is not None else ""
@@ -330,9 +337,10 @@ class RecordViews:
             anchor = statement.id
             anchors.add(anchor)
         is_denial = isinstance(statement, Denial)
+        to = self._answered(statement) if claim is None else ()
         responses = (
             tuple(
-                self.answer(response.ref, None, anchors, home=page)
+                self.answer(response.ref, None, anchors, home=page, within=ref)
                 for response in self._responses_to(ref)
             )
             if is_denial
@@ -358,16 +366,22 @@ class RecordViews:
             note=statement.note,
             taken_back=ref in self.ledger.taken_back,
             responses=responses,
-            to=self._answered(statement) if claim is None else (),
+            to=() if [brief.ref for brief in to] == [within] else to,
         )
 
     def strongest(self, claim: str) -> str:
-        """The strongest denial of a claim that still stands, or an empty text."""
+        """The strongest denial of a claim that still stands, or an empty text.
+
+        Of whoever owes an answer, the state that counts now; of others, what nobody took back.
+        """
+        standing = self.ledger.standings[claim]
+        replied = {answer.ref for reply in standing.replies for answer in reply.answers}
         kinds = {
             self.ledger.denials[ref].kind_for(claim)
-            for ref in self.ledger.standings[claim].denials
-            if ref not in self.ledger.taken_back
+            for ref in standing.denials
+            if ref not in self.ledger.taken_back and ref not in replied
         }
+        kinds.update(SIGNS[reply.state] for reply in standing.replies if reply.state in SIGNS)
         return next((kind.value for kind in DenialKind if kind in kinds), "")
 
     def _responses_to(self, denial: str) -> list[Response]:
@@ -469,6 +483,15 @@ def _is_told(answer: Answer, claim: Claim, row: ClaimRow) -> bool:
         return False
     return any(answer.ref == brief.ref for reply in row.replies for brief in reply.current)
 
+
+SIGNS = {
+    ReplyState.DENIED: DenialKind.SPECIFIC,
+    ReplyState.PARTLY_DENIED: DenialKind.PARTIAL,
+    ReplyState.DENIED_IN_GENERAL: DenialKind.GENERAL,
+    ReplyState.PROFESSED_UNAWARE: DenialKind.LACK_OF_KNOWLEDGE,
+    ReplyState.NEITHER: DenialKind.NON_DENIAL,
+}
+"""The sign of a reply's state is that of the denial that gives it; others have none."""
 
 _REVERSE = {
     "repeats": "repeated-by",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from mkdocs_briefings.core.content.scalars import Reliability
 from mkdocs_briefings.core.dates import PartialDate
@@ -14,12 +15,16 @@ from mkdocs_briefings.views.voices import Named, named
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A document with all that is known of it; ``cites`` are the documents it rests on."""
+    """A document with all that is known of it.
+
+    ``site`` is the host that its ``url`` names, or empty; ``cites`` are the documents it rests on.
+    """
 
     anchor: str
     publisher: Named
     title: str | None
     url: str | None
+    site: str
     archive_url: str | None
     published: PartialDate | None
     accessed: PartialDate | None
@@ -65,6 +70,7 @@ def source_line(ledger: Ledger, source: Source) -> SourceLine:
         publisher=named(ledger, source.publisher),
         title=source.title,
         url=source.url,
+        site=_site(source.url),
         archive_url=source.archive_url,
         published=source.published,
         accessed=source.accessed,
@@ -75,6 +81,11 @@ def source_line(ledger: Ledger, source: Source) -> SourceLine:
         reliability=source.reliability,
         cites=tuple(mention(ledger, ref) for ref in source.cites),
     )
+
+
+def _site(url: str | None) -> str:
+    host = urlsplit(url).hostname if url is not None else None
+    return (host or "").removeprefix("www.")
 
 
 def lanes(ledger: Ledger, statement: Statement) -> tuple[Lane, ...]:

@@ -48,6 +48,8 @@ def says_what_is_wrong(command: Callable[Arguments, Result]) -> Callable[Argumen
     def told(*arguments: Arguments.args, **options: Arguments.kwargs) -> Result:
         try:
             return command(*arguments, **options)
+        except BrokenPipeError:
+            raise  # whoever reads has seen enough: click ends quietly
         except (Misuse, OSError) as fault:
             raise Refusal(str(fault)) from fault
 

@@ -16,6 +16,7 @@ from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ids import ref_of
 from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import Briefing, Correction
+from mkdocs_briefings.core.ledger.standings import Status
 from mkdocs_briefings.views.documents import (
     Annotations,
     Document,
@@ -135,13 +136,17 @@ class BriefingLine:
 
 @dataclass(frozen=True, slots=True)
 class BriefingList:
-    """Briefings, a line each; ``empty`` says what will be here."""
+    """Briefings, a line each, with what each says in short unless ``brief``.
+
+    ``empty`` says what will be here.
+    """
 
     template: ClassVar[str] = "briefing_list.html"
     indexed: ClassVar[bool] = False
 
     briefings: tuple[BriefingLine, ...]
     empty: Phrase
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +281,7 @@ class BriefingPages:
         if related := self._related[this.id]:
             yield Heading(2, Phrase("briefing.related"), "record-related")
             others_ = tuple(briefing_line(ledger, other) for other in related)
-            yield Panel(BriefingList(others_, Phrase("home.no-briefings")))
+            yield Panel(BriefingList(others_, Phrase("home.no-briefings"), brief=True))
         yield Heading(2, Phrase("briefing.cite"), "record-cite")
         yield Panel(
             Citation(this.title, this.language, this.authors, this.date, this.updated, this.src_uri)
@@ -404,10 +409,18 @@ def mark(views: RecordViews, ref: str) -> Mark:
     ledger = views.ledger
     if ref in ledger.claims:
         standing = ledger.standings[ref]
-        return Mark("claim", standing.contested, views.strongest(ref), _claim_note(views, ref))
+        answer = _answer(views, ref, standing.status)
+        return Mark("claim", standing.contested, answer, _claim_note(views, ref))
     if ref in ledger.denials:
         return Mark("denial", answer=ledger.denials[ref].of[0][1].value)
     return Mark("response")
+
+
+def _answer(views: RecordViews, ref: str, status: Status) -> str:
+    """The sign of a claim that still stands, or that its author took it back."""
+    if status is Status.RETRACTED:
+        return status.value
+    return "" if status is Status.SUPERSEDED else views.strongest(ref)
 
 
 def _answer_note(views: RecordViews, ref: str) -> tuple[Phrase, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,12 +88,13 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one accused actor owes an answer to, in three groups."""
+    """What one accused actor owes an answer to, in three groups; ``states`` counts its states."""
 
     template: ClassVar[str] = "owed.html"
     indexed: ClassVar[bool] = False
 
     actor: ActorLink
+    states: tuple[tuple[ReplyState, int], ...]
     answered: tuple[ClaimRow, ...]
     silent: tuple[ClaimRow, ...]
     not_asked: tuple[ClaimRow, ...]
@@ -293,13 +295,16 @@ def _replies_body(views: RecordViews, part: Part[tuple[str, str]]) -> Iterable[H
         by_actor.setdefault(actor, []).append(ref)
     if not by_actor:
         yield Panel(ClaimTable((), Phrase("replies.empty")))
+    # Whom most is said of comes first.
     links = [(actor_link(views.ledger, actor), refs) for actor, refs in by_actor.items()]
-    for link, refs in sorted(links, key=lambda entry: (entry[0].name, entry[0].id)):
+    for link, refs in sorted(links, key=lambda one: (-len(one[1]), one[0].name, one[0].id)):
         states = [(row, _state_of(row, link.id)) for row in _rows(views, refs)]
+        counts = Counter(state for _, state in states)
         yield Heading(2, link.name, link.id)
         yield Panel(
             Owed(
                 link,
+                tuple((state, counts[state]) for state in ReplyState if counts[state]),
                 tuple(row for row, state in states if state not in _SILENT | _NOT_ASKED),
                 tuple(row for row, state in states if state in _SILENT),
                 tuple(row for row, state in states if state in _NOT_ASKED),

@@ -11,7 +11,7 @@ from mkdocs_briefings.views.documents import Words
 MARGIN = 2.5
 """How far from either side the first and the last day stand, in percent of the width."""
 
-_TICKS_AT_MOST = 5
+_TICKS_AT_MOST = 4
 _MONTHS_APART = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 24000)
 
 
@@ -40,7 +40,7 @@ class TimeScale:
         return round(MARGIN + (100 - 2 * MARGIN) * share, 2)
 
     def ticks(self) -> tuple[Tick, ...]:
-        """At most five dates: months or years that begin in between, else the two ends."""
+        """At most four dates, for a phone: months or years that begin, else the two ends."""
         from_month = self.first.year * 12 + self.first.month - 1
         to_month = self.last.year * 12 + self.last.month - 1
         for step in _MONTHS_APART:
@@ -61,7 +61,7 @@ class TimeScale:
 
     def _tick(self, when: PartialDate) -> Tick:
         x = self.x(when.first)
-        return Tick(x, when, "start" if x < 10 else "end" if x > 90 else "middle")
+        return Tick(x, when, "start" if x < 6 else "end" if x > 94 else "middle")
 
 
 def cut(words: Words, length: int) -> Words:
