@@ -230,6 +230,8 @@ class Samples:
             values["relations"] = tuple((tie, values["row"].answers) for tie in ties)
         if kind.__name__ == "Downloads":
             values["counts"] = tuple((name, 1) for name in COUNTED)
+            values["files"] = (("data/ledger.json", "ledger"),)
+            values["tables"] = (("data/claims.csv", "claims"),)
         return kind(**values)
 
     def choice(self, choices: tuple[str, ...]) -> str:

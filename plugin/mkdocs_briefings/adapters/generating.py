@@ -10,6 +10,7 @@ from importlib import resources
 from markupsafe import Markup
 
 from mkdocs_briefings.adapters.rendering import Renderer
+from mkdocs_briefings.adapters.table_files import table_files
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses
@@ -33,7 +34,7 @@ class Site:
 
     ledger: Ledger
     documents: Mapping[str, Document]
-    assets: Mapping[str, str]
+    assets: Mapping[str, str | bytes]
     drafts: tuple[str, ...]
     problems: list[Problem]
     _pages: Mapping[str, Page]
@@ -130,6 +131,7 @@ def generate(
         assets={
             addresses.LEDGER: ledger_file.as_json(data),
             addresses.LEDGER_SCHEMA: schema,
+            **table_files(data, ledger.topics),
             addresses.LEDGER_SCRIPT: ledger_script(views, all_claims(views), where, wording),
             **_static_files(),
         },

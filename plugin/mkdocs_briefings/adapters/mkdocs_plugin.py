@@ -333,11 +333,11 @@ def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
         raise PluginError(f"briefings: {count(problems)} in the content.")
 
 
-def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str) -> None:
+def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str | bytes) -> None:
     """Add a file of ours. It lies on disk, since plugins that look at files expect that."""
     path = folder / uri
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8", newline="\n")
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
     known = files.get_file_from_path(uri)
     if known is not None:
         files.remove(known)

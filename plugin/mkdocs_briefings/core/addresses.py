@@ -70,7 +70,35 @@ ALWAYS_THERE = (
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
 LEDGER_SCRIPT = "data/ledger.js"
-OWN_FILES = ("data/ledger.", "assets/briefings/")
+DATABASE = "data/ledger.sqlite"
+DATA_PACKAGE = "data/datapackage.json"
+ANNOTATIONS = "data/annotations.jsonld"
+TABLES = (
+    "actors",
+    "affiliations",
+    "topics",
+    "briefings",
+    "sources",
+    "claims",
+    "denials",
+    "responses",
+    "corrections",
+)
+"""The tables of the ledger, each a file."""
+
+
+def table_file(table: str) -> str:
+    """The address of one of the tables as CSV."""
+    return f"data/{table}.csv"
+
+
+OWN_FILES = (
+    "data/ledger.",
+    *map(table_file, TABLES),
+    DATA_PACKAGE,
+    ANNOTATIONS,
+    "assets/briefings/",
+)
 """How the addresses of the site's own files begin, besides its pages."""
 
 

@@ -29,13 +29,13 @@ _ACTORS = 12
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """What can be downloaded: each file's address, what it holds, and how much."""
+    """What can be downloaded: each file's address, the phrase that tells of it, and how much."""
 
     template: ClassVar[str] = "downloads.html"
     indexed: ClassVar[bool] = True
 
-    ledger: str
-    schema: str
+    files: tuple[tuple[str, str], ...]
+    tables: tuple[tuple[str, str], ...]
     counts: tuple[tuple[str, int], ...]
 
 
@@ -101,6 +101,13 @@ def data(views: RecordViews) -> Document:
         ("responses", len(ledger.responses)),
     )
     title, lead = Phrase("data.title"), Phrase("data.lead")
-    downloads = Downloads(addresses.LEDGER, addresses.LEDGER_SCHEMA, counts)
+    files = (
+        (addresses.LEDGER, "ledger"),
+        (addresses.LEDGER_SCHEMA, "schema"),
+        (addresses.DATABASE, "database"),
+        (addresses.DATA_PACKAGE, "package"),
+    )
+    tables = tuple((addresses.table_file(table), table) for table in addresses.TABLES)
+    downloads = Downloads(files, tables, counts)
     parts = (Heading(1, title, "top"), Panel(downloads))
     return Document(addresses.DATA, title, lead, parts, Annotations(addresses.DATA))
