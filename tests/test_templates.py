@@ -26,7 +26,7 @@ from pydantic import BaseModel
 import mkdocs_briefings.views
 from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
-from mkdocs_briefings.core.addresses import Addresses
+from mkdocs_briefings.core.addresses import TABLES, Addresses
 from mkdocs_briefings.core.content.scalars import (
     ActorKind,
     Basis,
@@ -142,6 +142,7 @@ RELATIONS = (
 FACETS = (*("by", "about", "contested", "denial", "status", "flag", "basis", "topic", "year"),)
 DRAWN = ("said", "about", "denials")
 COUNTED = ("briefings", "actors", "sources", "claims", "denials", "responses")
+FILES = ("ledger", "schema", "database", "annotations", "package")
 
 SETTLED = tuple(status for status in Status if status is not Status.OPEN)
 """What a claim can become, and by somebody."""
@@ -305,7 +306,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "chain.*": tuple(Basis),
     "claim.*": ("date", "claim", "by", "about", "status"),
     "correction.*": tuple(CorrectionKind),
-    "data.*": COUNTED,
+    "data.*": (*COUNTED, *FILES),
     "denial.*": tuple(DenialKind),
     "filter.*": FACETS,
     "filter.sort-*": ORDERS,
@@ -321,6 +322,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "response.*": RESPONSES,
     "state.*": tuple(ReplyState),
     "status.*": tuple(Status),
+    "tables.*": TABLES,
     "status.*-by": SETTLED,
 }
 """What a computed key may be, or the whole of it. Of `*.*` only what no other key has."""

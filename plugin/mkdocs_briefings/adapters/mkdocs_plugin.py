@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -30,9 +30,11 @@ from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
-from mkdocs_briefings.core.addresses import ALWAYS_THERE, HOME
+from mkdocs_briefings.adapters.text_quotes import text_quotes
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, ANNOTATIONS, HOME
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
+from mkdocs_briefings.views.annotations import TextQuote, annotations_file
 
 log = get_plugin_logger("briefings")
 
@@ -87,6 +89,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.content: tuple[str, str] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
+        self.quotes: dict[str, Sequence[TextQuote]] = {}
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
         for style in STYLES:
@@ -156,6 +159,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 # The sitemap and the check of links ask for the page.
                 page = Page(None, files.src_uris[uri], config)
                 page.present_anchor_ids = set(finished.anchors)
+                self.quotes[page.url] = finished.quotes
         return files
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -219,9 +223,10 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Keep the finished page for the next build."""
+        """Note the words that the finished page marks, and keep it for the next build."""
+        quotes = self.quotes[page.url] = text_quotes(output)
         if self.reuse is not None:
-            self.reuse.keep_page(page, output)
+            self.reuse.keep_page(page, output, quotes)
         return None
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
@@ -244,6 +249,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
         """Save what was finished, and drop the folder of the generated pages."""
+        if self.site is not None:
+            # Only now is it known what every page says.
+            target = Path(config.site_dir) / ANNOTATIONS
+            part = target.with_name(f"{target.name}.part")
+            part.write_text(annotations_file(self.quotes, config.site_url or None), "utf-8")
+            part.replace(target)
         if self.reuse is not None:
             self.reuse.finish(Path(config.site_dir))
             self.reuse = None

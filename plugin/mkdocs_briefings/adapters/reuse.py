@@ -18,6 +18,7 @@ from typing import Any
 from mkdocs_briefings.adapters.digests import Digests, contents, engine_key
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
+from mkdocs_briefings.views.annotations import TextQuote
 from mkdocs_briefings.views.documents import Document, Prose
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
@@ -112,13 +113,14 @@ class Reuse:
         """The index of search over all pages, in MkDocs' order."""
         return [entry for uri in self._order for entry in self._entries.get(uri, ())]
 
-    def keep_page(self, page: Any, html: str) -> None:
+    def keep_page(self, page: Any, html: str, quotes: Sequence[TextQuote]) -> None:
         """Keep a page for later builds, unless something was said of it."""
         uri = page.file.src_uri
         if uri in self._keys and uri not in self._said.pages:
             anchors = sorted(page.present_anchor_ids or ())
             data = html.encode("utf-8", errors="xmlcharrefreplace")
-            self._work.keep_page(self._keys[uri], data, self._entries.get(uri, ()), anchors)
+            entries = self._entries.get(uri, ())
+            self._work.keep_page(self._keys[uri], data, entries, anchors, quotes)
 
     def finish(self, folder: Path) -> None:
         """Complete the finished site: write it whole, or keep it for the next build."""

@@ -105,6 +105,7 @@ def data(views: RecordViews) -> Document:
         (addresses.LEDGER, "ledger"),
         (addresses.LEDGER_SCHEMA, "schema"),
         (addresses.DATABASE, "database"),
+        (addresses.ANNOTATIONS, "annotations"),
         (addresses.DATA_PACKAGE, "package"),
     )
     tables = tuple((addresses.table_file(table), table) for table in addresses.TABLES)
