@@ -39,7 +39,7 @@ from mkdocs_briefings.core.ledger.standings import Flag, ReplyState, Status
 from mkdocs_briefings.views.documents import Phrase
 
 PACKAGE = resources.files("mkdocs_briefings")
-GLOBALS = {"t", "href", "m", "in_language", "group"}
+GLOBALS = {"t", "cited", "href", "m", "in_language", "group"}
 """What every template is given besides the fields of its view."""
 
 MODULES = [

@@ -138,7 +138,7 @@ def generate(
         drafts=tuple(drafts),
         problems=list(_taken_by_parts(corpus, documents)),
         _pages={page.src_uri: page for page in corpus.pages},
-        _renderer=Renderer(wording, where, page_language),
+        _renderer=Renderer(wording, where, page_language, site_url),
     )
 
 

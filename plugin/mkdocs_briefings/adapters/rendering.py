@@ -6,7 +6,7 @@ import dataclasses
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -22,6 +22,8 @@ from mkdocs_briefings.adapters.markdown_extension import (
 )
 from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
+from mkdocs_briefings.core.dates import PartialDate
+from mkdocs_briefings.views.citations import CitationFile, citation_files, citation_item
 from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
 
 _MARKS = ("<!--listed-->", "<!--/listed-->"), ("<!--indexed-->", "<!--/indexed-->")
@@ -55,7 +57,11 @@ class Renderer:
     """Renders documents in one language, with addresses as one site writes them."""
 
     def __init__(
-        self, wording: Wording, addresses: Addresses, page_language: str | None = None
+        self,
+        wording: Wording,
+        addresses: Addresses,
+        page_language: str | None = None,
+        site_url: str | None = None,
     ) -> None:
         """``page_language`` is what the theme says of its pages, if not that of our words."""
         self.wording = wording
@@ -78,6 +84,8 @@ class Renderer:
         self._environment.filters["language"] = wording.language_name
         self._environment.filters["words"] = _isolated(wording.words, mark)
         self._environment.globals["group"] = wording.group
+        self._environment.globals["cited"] = self._cited
+        self._root = None if site_url is None else f"{site_url.rstrip('/')}/"
         self._places: dict[str, _Place] = {}
 
     def markdown(self, document: Document) -> str:
@@ -146,6 +154,21 @@ class Renderer:
         if language is None or not self._is_foreign(language):
             return Markup('dir="auto"')
         return Markup('lang="{}" dir="{}"').format(language, direction(language))
+
+    def _cited(
+        self,
+        key: str,
+        title: str,
+        authors: Sequence[str],
+        date: PartialDate,
+        site: str,
+        language: str | None,
+        uri: str,
+    ) -> tuple[CitationFile, ...]:
+        """The citation of a page as files; without its address where the site has none."""
+        url = None if self._root is None else self._root + self._addresses.page(uri)
+        item = citation_item(key, title, authors, date, site, language or self._page_language, url)
+        return citation_files(item)
 
     def _place(self, document: Document) -> _Place:
         """Where a document stands: how it links, and the macros that do so.

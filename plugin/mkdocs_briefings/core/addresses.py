@@ -70,6 +70,7 @@ ALWAYS_THERE = (
 LEDGER = "data/ledger.json"
 LEDGER_SCHEMA = "data/ledger.schema.json"
 LEDGER_SCRIPT = "data/ledger.js"
+CITE_SCRIPT = "assets/briefings/cite.js"
 DATABASE = "data/ledger.sqlite"
 DATA_PACKAGE = "data/datapackage.json"
 ANNOTATIONS = "data/annotations.jsonld"
