@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,9 +17,12 @@ from mkdocs_briefings.adapters.table_files import table_files
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.ledger.ledger import build_ledger
+from mkdocs_briefings.core.problems import errors
 from mkdocs_briefings.views.ledger_file import ledger_file
 from mkdocs_briefings.views.table_columns import TABLES
-from test_ledger_schema import GOLDEN, OWN, RICHEST, corpus_of
+from sites import write
+from test_golden import CONFIG, check_folder
+from test_ledger_schema import GOLDEN, OWN, RICHEST, ROOT, corpus_of
 
 Files = dict[str, str | bytes]
 KINDS = ("every key", "computed/order", "front-matter/characters", "markup", "on_behalf_of")
@@ -277,6 +281,64 @@ def test_the_database_holds_the_relations_of_the_ledger(
         "SELECT briefing, actor, role FROM (SELECT b.id AS briefing, a.id AS actor, role FROM "
         "briefings_roles r JOIN briefings b ON b.key = r.briefing JOIN actors a ON a.key = r.actor)"
     ) == sorted((b["id"], r["actor"], r["role"]) for b in data["briefings"] for r in b["roles"])
+
+
+QUESTIONS = re.findall(
+    r"^```sql\n(.*?)^```$",
+    (ROOT / "briefings/handbook/data.md").read_text("utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+ANSWERS = [
+    [("Dora", 2), ("Emil", 1)],
+    [("one#leaked", "They met.", "The Paper")],
+    [("Boris", "He was there.", "2024-02-01")],
+    [("one#drones", "It sells drones.")],
+]
+ASKED = """
+site_config/actors.yml
+    anna: {name: Anna, kind: person}
+    boris: {name: Boris, kind: person}
+    dora: {name: Dora, kind: person}
+    emil: {name: Emil, kind: person}
+    officials: {name: Officials, kind: unnamed}
+briefings/one.md
+    ---
+    title: One
+    date: 2024-01-01
+    summary: S
+    sources:
+      - {id: first, publisher: The Paper}
+      - {id: second, publisher: The Post, cites: first}
+      - {id: third, publisher: The Times}
+    claims:
+      - {id: leaked, text: They met., by: officials, about: [anna, dora], sources: second}
+      - {id: twice, text: They met again., by: officials, sources: [second, third]}
+      - {id: there, text: He was there., by: anna, about: [boris, dora], sources: first}
+      - {id: drones, text: It sells drones., by: boris, about: [anna, emil]}
+      - {id: other, text: So it is., by: dora, about: [boris]}
+    denials:
+      - {id: no, of: there, by: boris, text: I was not., date: 2024-02-01}
+      - {id: never, of: leaked, by: anna, text: Never.}
+      - {id: nor, of: other, by: boris, text: It is not., date: 2024-02-02}
+    responses:
+      - {id: yes, to: there, by: boris, kind: confirms, text: I was., date: 2024-03-01}
+      - {id: silence, to: drones, by: emil, kind: declined}
+    ---
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [*zip(QUESTIONS, ANSWERS, strict=True)], ids=["1", "2", "3", "4"]
+)
+def test_the_questions_of_the_handbook_are_answered(
+    question: str, answer: list[Any], tmp_path: Path, opened: Callable[[Files], sqlite3.Connection]
+) -> None:
+    write(tmp_path, {"mkdocs.yml": CONFIG}, ASKED)
+    checked = check_folder(tmp_path)
+    assert not errors(checked.problems), checked.problems
+    ledger = build_ledger(checked.corpus, with_drafts=False)
+    data = ledger_file(ledger, Addresses(), "Site", None)
+    assert opened(table_files(data, ledger.topics)).execute(question).fetchall() == answer
 
 
 def test_words_are_found_whatever_their_accents_and_capitals(

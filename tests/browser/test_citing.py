@@ -10,11 +10,12 @@ from conftest import Visit
 from mkdocs_briefings.views.citations import bibtex, ris
 
 BRIEFING = "chinese-attack-drone-talks/"
+MADE = ".bf-tools + .bf-small > a[download]"
 
 
 def files(page: Page, anchor: str) -> dict[str, str]:
     """The files that a record offers, by how their names end."""
-    links = page.locator(f".bf-tools:has(> [href='#{anchor}']) a[download]").all()
+    links = page.locator(f".bf-tools:has(> [href='#{anchor}']) + .bf-small > a[download]").all()
     found = {}
     for link in links:
         name, kind = str(link.get_attribute("download")).rsplit(".", 1)
@@ -28,7 +29,7 @@ def test_a_record_is_cited_as_its_page_is(visit: Visit, disk: bool) -> None:
     page = visit(BRIEFING, disk=disk)
     cite = page.locator(".bf-tools button:nth-of-type(2)")
     assert cite.count() > 2
-    assert page.locator(".bf-tools a[download]").count() == 0
+    assert page.locator(MADE).count() == 0
     for button in cite.all():
         button.click()
         button.click()
@@ -56,7 +57,7 @@ def test_where_nothing_can_be_copied_the_files_are_there_at_once(visit: Visit) -
         page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
 
     page = visit(BRIEFING, before=before)
-    page.wait_for_selector(".bf-tools a[download]")
+    page.wait_for_selector(MADE)
     assert files(page, "joint-development").keys() == {"bib", "ris", "json"}
 
 

@@ -1,5 +1,5 @@
 /* Citations of single records for reference managers, as views/citations.py makes those of pages.
-   They appear beside "Cite" once it is pressed; where nothing can be copied, at once. */
+   They appear below "Cite" once it is pressed; where nothing can be copied, at once. */
 (function () {
   "use strict";
 
@@ -74,22 +74,25 @@
     return lines.map(([tag, value]) => `${tag}  - ${onOneLine(value)}\n`).join("");
   }
 
-  function linksOf(tools) {
+  function filesOf(tools) {
     const item = itemOf(tools.closest(".bf-record, .bf-answer"), tools.querySelector("a").hash);
     const contents = [bibtex(item), ris(item), JSON.stringify([item])];
-    return contents.flatMap((content, place) => {
+    const line = document.createElement("p");
+    line.className = "bf-small";
+    contents.forEach((content, place) => {
       const link = files[place].cloneNode(true);
       link.href = link.href.slice(0, link.href.indexOf(",") + 1) + encodeURIComponent(content);
       link.download = item.id.replace(":", "-") + link.download.slice(link.download.lastIndexOf("."));
-      return [" ", link];
+      line.append(place ? ", " : "", link);
     });
+    return line;
   }
 
   function begin() {
     for (const permalink of document.querySelectorAll(".bf-tools > .bf-permalink")) {
       const tools = permalink.parentElement;
       const cite = tools.querySelectorAll("button")[1];
-      const add = () => tools.append(...linksOf(tools));
+      const add = () => tools.after(filesOf(tools));
       if (cite) cite.addEventListener("click", add, { once: true });
       else add();
     }
