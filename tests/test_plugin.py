@@ -171,6 +171,9 @@ def test_an_incremental_build_is_refused(tmp_path: Path) -> None:
         ({"docs/data/ledger.js": "x\n"}, "docs/data/ledger.js"),
         ({"docs/data/context.jsonld": "{}\n"}, "docs/data/context.jsonld"),
         ({"docs/data/feeds/index.atom": "x\n"}, "docs/data/feeds/index.atom"),
+        ({"docs/data/claims.csv": "x\n"}, "docs/data/claims.csv"),
+        ({"docs/data/datapackage.json": "{}\n"}, "docs/data/datapackage.json"),
+        ({"docs/data/annotations.jsonld": "{}\n"}, "docs/data/annotations.jsonld"),
         ({"docs/actors/lone/index.html": "<p>Mine</p>\n"}, "docs/actors/lone/index.html"),
         ({"docs/assets/briefings/briefings.css": "p {}\n"}, "docs/assets/briefings/briefings.css"),
     ],
@@ -557,7 +560,8 @@ def harmless(attribute: tuple[str, str]) -> tuple[str, str]:
     """An attribute; its value is left out where it may be made from data."""
     name, value = attribute
     if name in ("href", "src"):
-        return name, value.partition("#")[0]
+        # Of what an address holds as a file, only its type is ours.
+        return name, value.partition("," if value.startswith("data:") else "#")[0]
     made_from_data = name in ("id", "content", "title", "aria-label", "for")
     return name, "" if made_from_data or name.startswith("data-") else value
 

@@ -27,7 +27,7 @@ from pydantic import BaseModel
 import mkdocs_briefings.views
 from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
-from mkdocs_briefings.core.addresses import Addresses
+from mkdocs_briefings.core.addresses import TABLES, Addresses
 from mkdocs_briefings.core.content.scalars import (
     ActorKind,
     Basis,
@@ -40,7 +40,7 @@ from mkdocs_briefings.core.ledger.standings import Flag, ReplyState, Status
 from mkdocs_briefings.views.documents import Phrase
 
 PACKAGE = resources.files("mkdocs_briefings")
-GLOBALS = {"t", "href", "m", "in_language", "group"}
+GLOBALS = {"t", "cited", "href", "m", "in_language", "group"}
 """What every template is given besides the fields of its view."""
 
 MODULES = [
@@ -143,6 +143,7 @@ RELATIONS = (
 FACETS = (*("by", "about", "contested", "denial", "status", "flag", "basis", "topic", "year"),)
 DRAWN = ("said", "about", "denials")
 COUNTED = ("briefings", "actors", "sources", "claims", "denials", "responses")
+FILES = ("ledger", "schema", "imports", "context", "database", "annotations", "package")
 
 SETTLED = tuple(status for status in Status if status is not Status.OPEN)
 """What a claim can become, and by somebody."""
@@ -231,6 +232,8 @@ class Samples:
             values["relations"] = tuple((tie, values["row"].answers) for tie in ties)
         if kind.__name__ == "Downloads":
             values["counts"] = tuple((name, 1) for name in COUNTED)
+            values["files"] = (("data/ledger.json", "ledger"),)
+            values["tables"] = (("data/claims.csv", "claims"),)
         return kind(**values)
 
     def choice(self, choices: tuple[str, ...]) -> str:
@@ -306,7 +309,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "chain.*": tuple(Basis),
     "claim.*": ("date", "claim", "by", "about", "status"),
     "correction.*": tuple(CorrectionKind),
-    "data.*": COUNTED,
+    "data.*": (*COUNTED, *FILES),
     "denial.*": tuple(DenialKind),
     "feed.*": (
         *("claim", "repeats", "updates", "contradicts"),
@@ -327,6 +330,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "response.*": RESPONSES,
     "state.*": tuple(ReplyState),
     "status.*": tuple(Status),
+    "tables.*": TABLES,
     "status.*-by": SETTLED,
 }
 """What a computed key may be, or the whole of it. Of `*.*` only what no other key has."""

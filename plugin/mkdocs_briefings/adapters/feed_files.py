@@ -103,8 +103,9 @@ def _moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def write_feeds(assets: Mapping[str, str], folder: Path) -> None:
+def write_feeds(assets: Mapping[str, str | bytes], folder: Path) -> None:
     """Write those of a site's files that are feeds below the folder of the finished site."""
-    for name, text in assets.items():
+    for name, content in assets.items():
         if name.startswith(FEEDS):
-            write_file(folder / name, text.encode(), built=True)
+            data = content if isinstance(content, bytes) else content.encode()
+            write_file(folder / name, data, built=True)

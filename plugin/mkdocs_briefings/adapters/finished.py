@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_briefings.adapters.digests import digest_of
+from mkdocs_briefings.views.annotations import TextQuote
 
 _BUILDS_KEPT = 4
 """How many builds a page outlives that none of them shows: the preview and the site share them."""
@@ -38,12 +39,14 @@ CREATE TABLE IF NOT EXISTS sites (
 class Finished:
     """A page as published, by the digest of its content, with what the engine gathers from pages.
 
-    ``entries`` are the page's in the index of search, ``anchors`` the ids that links may lead to.
+    ``entries`` are the page's in the index of search, ``anchors`` the ids that links may lead to,
+    ``quotes`` the words that it marks.
     """
 
     content: str
     entries: Sequence[Mapping[str, Any]]
     anchors: Sequence[str]
+    quotes: Sequence[TextQuote]
 
 
 class FinishedWork:
@@ -84,8 +87,8 @@ class FinishedWork:
         if self.content(row[0]) is None:
             return None
         self._used.append(key)
-        entries, anchors = json.loads(row[1])
-        return Finished(row[0], entries, anchors)
+        entries, anchors, quotes = json.loads(row[1])
+        return Finished(row[0], entries, anchors, [TextQuote(*quote) for quote in quotes])
 
     def keep_page(
         self,
@@ -93,9 +96,10 @@ class FinishedWork:
         html: bytes,
         entries: Sequence[Mapping[str, Any]],
         anchors: Sequence[str],
+        quotes: Sequence[TextQuote],
     ) -> None:
         """Keep a page. What cannot be kept is made again next time."""
-        found = json.dumps([entries, anchors], default=str)
+        found = json.dumps([entries, anchors, quotes], default=str)
         with suppress(sqlite3.DatabaseError):
             content = self._keep(html)
             proof = digest_of(f"{key}{content}{found}".encode())

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from mkdocs_briefings.adapters.feed_files import FeedFiles
 from mkdocs_briefings.adapters.page_heads import PageHeads
 from mkdocs_briefings.adapters.rendering import Renderer
+from mkdocs_briefings.adapters.table_files import table_files
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses, FileAddresses
@@ -84,7 +85,7 @@ class Site:
 
     ledger: Ledger
     documents: Documents
-    assets: Mapping[str, str]
+    assets: Mapping[str, str | bytes]
     drafts: tuple[str, ...]
     problems: list[Problem]
     _pages: Mapping[str, Page]
@@ -222,6 +223,7 @@ def generate(
         assets={
             addresses.LEDGER: ledger_file.as_json(data),
             addresses.LEDGER_SCHEMA: schema,
+            **table_files(data, ledger.topics),
             addresses.LEDGER_SCRIPT: ledger_script(views, all_claims(views), where, wording),
             addresses.CONTEXT: context_file(),
             **FeedFiles(wording, where, **about).files(feeds.values()),
@@ -235,6 +237,7 @@ def generate(
             wording,
             where if with_plugin else FileAddresses(directory_urls),
             page_language,
+            site_url,
             marked=with_plugin,
         ),
         _heads=PageHeads(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -39,11 +39,20 @@ from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import for_readers, for_search, safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.adapters.search_parts import put_in_parts
+from mkdocs_briefings.adapters.text_quotes import text_quotes
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.adapters.writing import write_file
-from mkdocs_briefings.core.addresses import ALWAYS_THERE, FEEDS, HOME, OWN_ASSETS, Addresses
+from mkdocs_briefings.core.addresses import (
+    ALWAYS_THERE,
+    ANNOTATIONS,
+    FEEDS,
+    HOME,
+    OWN_ASSETS,
+    Addresses,
+)
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
+from mkdocs_briefings.views.annotations import TextQuote, annotations_file
 
 log = get_plugin_logger("briefings")
 
@@ -117,6 +126,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.content: tuple[str, str] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
+        self.quotes: dict[str, Sequence[TextQuote]] = {}
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
         for style in STYLES:
@@ -200,6 +210,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 # The sitemap and the check of links ask for the page.
                 page = Page(None, files.src_uris[uri], config)
                 page.present_anchor_ids = set(finished.anchors)
+                self.quotes[page.url] = finished.quotes
         return nav
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -282,11 +293,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Complete the page's head, and keep the finished page for the next build."""
+        """Complete the page's head, note what it marks, and keep it for the next build."""
         about = str(page.title or ""), str(page.meta.get("description") or "")
         output = _made(self.site).with_head(page.file.src_uri, output, *about)
+        quotes = self.quotes[page.url] = text_quotes(output)
         if self.reuse is not None:
-            self.reuse.keep_page(page, output)
+            self.reuse.keep_page(page, output, quotes)
         return output
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
@@ -319,10 +331,13 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
-        """Write the feeds, save what was finished, and drop the folder of the generated pages."""
+        """Write what is known only now, save what was finished, and drop the generated pages."""
         if self.site is not None:
+            folder = Path(config.site_dir)
+            quoted = annotations_file(self.quotes, config.site_url or None)
+            write_file(folder / ANNOTATIONS, quoted.encode(), built=True)
             # Straight to their place: they are many, and no plugin has a use for them.
-            write_feeds(self.site.assets, Path(config.site_dir))
+            write_feeds(self.site.assets, folder)
         if self.reuse is not None:
             self.reuse.finish(Path(config.site_dir))
             self.reuse = None
@@ -432,12 +447,13 @@ def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
 
 
 def _add(
-    files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str, within: str
+    files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str | bytes, within: str
 ) -> None:
     """Add a file of ours. It lies on disk, since plugins that look at files expect that."""
     path = folder / uri
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8", newline="\n")
+    data = content if isinstance(content, bytes) else content.encode()
+    path.write_bytes(data)
     known = files.get_file_from_path(uri)
     if known is not None:
         files.remove(known)
@@ -451,7 +467,6 @@ def _add(
         file.dest_uri, file.url = f"{within}{file.dest_uri}", f"{within}{file.url}"
     if not uri.endswith(".md"):
         # MkDocs would copy it, and leave a part of it where that is broken off.
-        data = content.encode()
         file.copy_file = lambda dirty=False: write_file(  # type: ignore[method-assign]
             Path(file.abs_dest_path), data, built=True
         )

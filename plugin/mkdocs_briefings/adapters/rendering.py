@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache, lru_cache
 from html import unescape
 from typing import Any
@@ -22,6 +22,8 @@ from mkdocs_briefings.adapters.markdown_extension import (
 )
 from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
+from mkdocs_briefings.core.dates import PartialDate
+from mkdocs_briefings.views.citations import CitationFile, citation_files, citation_item
 from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
 
 _MARKS = ("<!--listed-->", "<!--/listed-->"), ("<!--indexed-->", "<!--/indexed-->")
@@ -63,6 +65,7 @@ class Renderer:
         wording: Wording,
         addresses: Addresses,
         page_language: str | None = None,
+        site_url: str | None = None,
         *,
         marked: bool = True,
     ) -> None:
@@ -93,6 +96,8 @@ class Renderer:
         self._environment.filters["language"] = wording.language_name
         self._environment.filters["words"] = _isolated(wording.words, mark)
         self._environment.globals["group"] = wording.group
+        self._environment.globals["cited"] = self._cited
+        self._root = None if site_url is None else f"{site_url.rstrip('/')}/"
         macros = self._environment.get_template("_macros.html").make_module(
             {"href": self._from_root}
         )
@@ -176,6 +181,21 @@ class Renderer:
         if language is None or not self._is_foreign(language):
             return Markup('dir="auto"')
         return Markup('lang="{}" dir="{}"').format(language, direction(language))
+
+    def _cited(
+        self,
+        key: str,
+        title: str,
+        authors: Sequence[str],
+        date: PartialDate,
+        site: str,
+        language: str | None,
+        uri: str,
+    ) -> tuple[CitationFile, ...]:
+        """The citation of a page as files; without its address where the site has none."""
+        url = None if self._root is None else self._root + self._addresses.page(uri)
+        item = citation_item(key, title, authors, date, site, language or self._page_language, url)
+        return citation_files(item)
 
     @lru_cache(maxsize=2**16)  # noqa: B019 - as many as there are links, for one build
     def _from_root(self, target: str) -> str:

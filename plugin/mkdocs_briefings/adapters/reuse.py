@@ -22,6 +22,7 @@ from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.adapters.writing import write_file
+from mkdocs_briefings.views.annotations import TextQuote
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
 """The plugins of which it is known what a page's output depends on."""
@@ -120,7 +121,7 @@ class Reuse:
                 for message in page.said:
                     self._said.page = page.uri
                     message.say()
-                finished = Finished("", page.entries, page.anchors)
+                finished = Finished("", page.entries, page.anchors, page.quotes)
                 self._take(self._files.get_file_from_path(page.uri), finished, _is_there)
                 self._keep(page)
 
@@ -140,7 +141,7 @@ class Reuse:
         """The index of search over all pages, in MkDocs' order."""
         return [entry for uri in self._order for entry in self._entries.get(uri, ())]
 
-    def keep_page(self, page: Any, html: str) -> None:
+    def keep_page(self, page: Any, html: str, quotes: Sequence[TextQuote]) -> None:
         """Keep a page for later builds, unless something was said of it."""
         uri = page.file.src_uri
         if uri in self._keys:
@@ -149,6 +150,7 @@ class Reuse:
                 html.encode("utf-8", errors="xmlcharrefreplace"),
                 self._entries.get(uri, ()),
                 sorted(page.present_anchor_ids or ()),
+                quotes,
                 self._said.pages.get(uri, []),
             )
             if self._ahead is not None:
@@ -158,7 +160,9 @@ class Reuse:
 
     def _keep(self, page: _Ahead) -> None:
         if not page.said:
-            self._work.keep_page(self._keys[page.uri], page.html, page.entries, page.anchors)
+            self._work.keep_page(
+                self._keys[page.uri], page.html, page.entries, page.anchors, page.quotes
+            )
 
     def finish(self, folder: Path) -> None:
         """Complete the finished site: write it whole, or keep it for the next build."""
@@ -276,6 +280,7 @@ class _Ahead:
     html: bytes
     entries: Sequence[Mapping[str, Any]]
     anchors: Sequence[str]
+    quotes: Sequence[TextQuote]
     said: Sequence[_Message]
 
 

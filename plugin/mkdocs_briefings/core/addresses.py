@@ -114,7 +114,38 @@ LEDGER_SCRIPT = "data/ledger.js"
 CONTEXT = "data/context.jsonld"
 FEEDS = "data/feeds/"
 OWN_ASSETS = "assets/briefings/"
-OWN_FILES = ("data/ledger.", CONTEXT, FEEDS, OWN_ASSETS)
+CITE_SCRIPT = f"{OWN_ASSETS}cite.js"
+DATABASE = "data/ledger.sqlite"
+DATA_PACKAGE = "data/datapackage.json"
+ANNOTATIONS = "data/annotations.jsonld"
+TABLES = (
+    "actors",
+    "affiliations",
+    "topics",
+    "briefings",
+    "sources",
+    "claims",
+    "denials",
+    "responses",
+    "corrections",
+)
+"""The tables of the ledger, each a file."""
+
+
+def table_file(table: str) -> str:
+    """The address of one of the tables as CSV."""
+    return f"data/{table}.csv"
+
+
+OWN_FILES = (
+    "data/ledger.",
+    *map(table_file, TABLES),
+    DATA_PACKAGE,
+    ANNOTATIONS,
+    CONTEXT,
+    FEEDS,
+    OWN_ASSETS,
+)
 """How the addresses of the site's own files begin, besides its pages."""
 
 

@@ -16,6 +16,10 @@ from mkdocs_briefings.views.records import RecordViews
 DOWNLOADS = (
     (addresses.LEDGER, "application/json"),
     (addresses.LEDGER_SCHEMA, "application/schema+json"),
+    (addresses.DATABASE, "application/vnd.sqlite3"),
+    (addresses.ANNOTATIONS, "application/ld+json"),
+    (addresses.DATA_PACKAGE, "application/json"),
+    *((addresses.table_file(table), "text/csv") for table in addresses.TABLES),
 )
 """The files that the page of the data offers, each with its media type."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
-from mkdocs_briefings.core.addresses import topic_page
+from mkdocs_briefings.core.addresses import CITE_SCRIPT, topic_page
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import shared_names
 from mkdocs_briefings.core.dates import PartialDate
@@ -83,12 +83,16 @@ class OtherAnswers:
 
 @dataclass(frozen=True, slots=True)
 class ScriptWords:
-    """What the script says on a briefing's page; ``cite`` ends the citation of a record."""
+    """What the script says on a briefing's page; ``cite`` ends the citation of a record.
+
+    ``script`` is the file that makes citations for reference managers.
+    """
 
     template: ClassVar[str] = "script_words.html"
     indexed: ClassVar[bool] = False
 
     cite: Phrase
+    script: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +155,19 @@ class BriefingList:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """How to cite the briefing."""
+    """How to cite the briefing; ``key`` is its id, ``site`` the name of the site."""
 
     template: ClassVar[str] = "citation.html"
     indexed: ClassVar[bool] = True
 
+    key: str
     title: str
     language: str | None
     authors: tuple[str, ...]
     date: PartialDate
     updated: PartialDate | None
     uri: str
+    site: str
 
 
 class BriefingPages:
@@ -261,7 +267,7 @@ class BriefingPages:
             yield Heading(2, Phrase("briefing.claims"), "record")
             yield Panel(ClaimRecords(records))
         if records or others:
-            yield Panel(ScriptWords(self._citation(this)))
+            yield Panel(ScriptWords(self._citation(this), CITE_SCRIPT))
         if others:
             yield Heading(2, Phrase("briefing.other-answers"), "record-answers")
             yield Panel(OtherAnswers(others))
@@ -284,7 +290,16 @@ class BriefingPages:
             yield Panel(BriefingList(others_, Phrase("home.no-briefings"), brief=True))
         yield Heading(2, Phrase("briefing.cite"), "record-cite")
         yield Panel(
-            Citation(this.title, this.language, this.authors, this.date, this.updated, this.src_uri)
+            Citation(
+                key=this.id,
+                title=this.title,
+                language=this.language,
+                authors=this.authors,
+                date=this.date,
+                updated=this.updated,
+                uri=this.src_uri,
+                site=self._site_name,
+            )
         )
 
     def _citation(self, this: Briefing) -> Phrase:

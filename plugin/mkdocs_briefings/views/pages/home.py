@@ -32,19 +32,17 @@ _ACTORS = 12
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """What can be downloaded: each file's address, what it holds, and how much.
+    """What can be downloaded: each file's address, the phrase that tells of it, and how much.
 
-    ``imports`` is empty where no record refers to another site; else ``sites`` has the name and
-    address of each, and how many of its records are referred to.
+    ``sites`` has the name and address of each site whose records are referred to, and how many.
     """
 
     template: ClassVar[str] = "downloads.html"
     indexed: ClassVar[bool] = True
 
-    ledger: str
-    schema: str
+    files: tuple[tuple[str, str], ...]
+    tables: tuple[tuple[str, str], ...]
     counts: tuple[tuple[str, int], ...]
-    imports: str
     sites: tuple[tuple[str, str, int], ...]
 
 
@@ -115,7 +113,16 @@ def data(views: RecordViews) -> Document:
         for name, file in ledger.foreign.sites.items()
         if referred[name]
     )
-    imports = addresses.LEDGER_IMPORTS if sites else ""
-    downloads = Downloads(addresses.LEDGER, addresses.LEDGER_SCHEMA, counts, imports, sites)
+    files = (
+        (addresses.LEDGER, "ledger"),
+        (addresses.LEDGER_SCHEMA, "schema"),
+        *([(addresses.LEDGER_IMPORTS, "imports")] if sites else ()),
+        (addresses.CONTEXT, "context"),
+        (addresses.DATABASE, "database"),
+        (addresses.ANNOTATIONS, "annotations"),
+        (addresses.DATA_PACKAGE, "package"),
+    )
+    tables = tuple((addresses.table_file(table), table) for table in addresses.TABLES)
+    downloads = Downloads(files, tables, counts, sites)
     parts = (Heading(1, title, "top"), Panel(downloads))
     return Document(addresses.DATA, title, lead, parts, Annotations(addresses.DATA))
