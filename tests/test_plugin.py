@@ -551,7 +551,8 @@ def skeleton(element: html.HtmlElement) -> Iterator[tuple[object, ...]]:
             # Comments: that there is one, since theirs is no place for data.
             yield ("comment", node.text)
             continue
-        if node.tag != "bdi":
+        isolates = node.tag == "span" and dict(node.attrib) == {"dir": "auto"}
+        if node.tag != "bdi" and not isolates:
             attributes = (pair for pair in node.attrib.items() if pair != ("dir", "auto"))
             yield (node.tag, *sorted(map(harmless, attributes)))
 
