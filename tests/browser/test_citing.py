@@ -35,7 +35,7 @@ def test_a_record_is_cited_as_its_page_is(visit: Visit, disk: bool) -> None:
         button.click()
     kinds = {}
     for tools in page.locator(".bf-tools").all():
-        anchor = str(tools.locator(".bf-permalink").get_attribute("href"))[1:]
+        anchor = str(tools.locator("> a").get_attribute("href"))[1:]
         found = files(page, anchor)
         [item] = json.loads(found["json"])
         # The page's script writes what Python would have written.

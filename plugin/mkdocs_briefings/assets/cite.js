@@ -89,7 +89,7 @@
   }
 
   function begin() {
-    for (const permalink of document.querySelectorAll(".bf-tools > .bf-permalink")) {
+    for (const permalink of document.querySelectorAll(".bf-tools > a")) {
       const tools = permalink.parentElement;
       const cite = tools.querySelectorAll("button")[1];
       const add = () => tools.after(filesOf(tools));
