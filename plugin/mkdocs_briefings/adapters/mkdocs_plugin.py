@@ -22,6 +22,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from mkdocs_briefings.adapters.checking import check, count
+from mkdocs_briefings.adapters.conservation import Account
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
@@ -87,6 +88,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.content: tuple[str, str] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
+        self.account: Account | None = None
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
         for style in STYLES:
@@ -129,6 +131,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             site_url=config.site_url or None,
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
+        self.account = Account(checked.corpus, self.site)
+        _stop_if_wrong(self.account.missing_from_ledger(), where=LOST)
         if self.reuse is not None and (checked.problems or self.site.problems):
             self.reuse.forget_site()
 
@@ -219,7 +223,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Keep the finished page for the next build."""
+        """Look for its records in the finished page, and keep it for the next build."""
+        if self.account is not None:
+            self.account.see(page.file.src_uri, page.file.abs_dest_path, output)
         if self.reuse is not None:
             self.reuse.keep_page(page, output)
         return None
@@ -243,7 +249,11 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
-        """Save what was finished, and drop the folder of the generated pages."""
+        """Fail if anything is lost; save what was finished, and drop the generated pages."""
+        if self.account is not None:
+            reused = self.reuse.finished if self.reuse is not None else ()
+            _stop_if_wrong(self.account.lost(reused, Path(config.site_dir)), where=LOST)
+            log.info("%s", self.account)
         if self.reuse is not None:
             self.reuse.finish(Path(config.site_dir))
             self.reuse = None
@@ -264,6 +274,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.folder = None
 
 
+LOST = "what was built, which must not be published"
 STYLES = ("assets/briefings/briefings.css",)
 SCRIPT = "assets/briefings/briefings.js"
 CACHE = ".cache/briefings/finished.sqlite"
@@ -322,7 +333,9 @@ def _page_language(config: MkDocsConfig) -> str:
         return str(config.theme.locale or "en")
 
 
-def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
+def _stop_if_wrong(
+    problems: list[Problem], *, strict: bool = False, where: str = "the content"
+) -> None:
     """Report every problem, one a line; raise PluginError if they fail this build."""
     fails = bool(errors(problems)) or (strict and bool(problems))
     if fails or log.isEnabledFor(logging.WARNING):
@@ -330,7 +343,7 @@ def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
         for problem in problems:
             click.echo(str(problem), err=True)
     if fails:
-        raise PluginError(f"briefings: {count(problems)} in the content.")
+        raise PluginError(f"briefings: {count(problems)} in {where}.")
 
 
 def _add(files: Files, config: MkDocsConfig, folder: Path, uri: str, content: str) -> None:
