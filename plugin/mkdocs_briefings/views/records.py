@@ -66,7 +66,7 @@ class Answer:
     """A denial or a response in full.
 
     ``anchor`` is its id where this is its own place, else empty; ``to`` the records it answers,
-    where they are not evident from where it stands.
+    where they are not evident from where it stands: beside a claim those of other briefings.
     """
 
     anchor: str
@@ -287,7 +287,11 @@ class RecordViews:
             note=statement.note,
             taken_back=ref in self.ledger.taken_back,
             responses=responses,
-            to=self._answered(statement) if claim is None else (),
+            to=tuple(
+                brief
+                for brief in self._answered(statement)
+                if claim is None or (anchor and not brief.ref.startswith(f"{page}#"))
+            ),
         )
 
     def strongest(self, claim: str) -> str:
