@@ -33,13 +33,13 @@ STATEMENTS = ("claims", "denials", "responses")
 
 # Scalars
 
-HOSTILE = """<script>alert(1)</script>|"><img src=x onerror=alert(1)>|' onclick='x|</script>|<!--|-->
-]]>|{{ 7*7 }}|{% raw %}|[x](#y)|![i](p.png)|[r]: /u "t"|--8<-- "x.md"|`code`|*b*|__init__|# H
+HOSTILE = """<script>alert(1)</script>|"><img src=x onerror=alert(1)>|' onclick='x|</script>|<!--
+-->|]]>|{{ 7*7 }}|{% raw %}|[x](#y)|![i](p.png)|[r]: /u "t"|--8<-- "x.md"|`code`|*b*|__init__|# H
 ~~~|&amp;|&#65;|&nbsp|\\0|\\|$x$|~|no|1984|2024-01-05|12:30|- item|key: value|# no comment|@at|%d
 <!--briefings:x:panel 3-->|<!--briefings:context {}-->|<!--/listed-->|briefingsblock0|wzxhzdk:0
 {: #id .class}|^[n]|[^1]|*[HTML]: x|:smile:|==m==|</p>|<bdi>|=1+1|'|"|`|,|[|]|{|}|>|<|&|?|:"""
-SCRIPTS = """Анна|Київ каже: «ні»|שלום|مرحبا، العالم|中华人民共和国|朝鮮|한국어|हिन्दी|ไทย|Ελλάδα|İstanbul
-e\u0301|\u202eabc|\u2067x\u2069|\u200d|\u200f|\ufeff|\u00a0|\u0085|\u2028|\u2029|👩‍👩‍👧|𝔘𝔫𝔦|ﬁ|ß|ſ|\U000e0041"""
+SCRIPTS = """Анна|Київ каже: «ні»|שלום|مرحبا، العالم|中华人民共和国|朝鮮|한국어|हिन्दी|ไทย
+Ελλάδα|İstanbul|e\u0301|\u202eabc|\u2067x\u2069|\u200d|\u200f|\ufeff|\u00a0|\u0085|\u2028|\u2029|👩‍👩‍👧|𝔘𝔫𝔦|ﬁ|ß|ſ|\U000e0041"""
 PIECES = [*HOSTILE.replace("\n", "|").split("|"), *SCRIPTS.replace("\n", "|").split("|")]
 PIECES += ["|", "\n", "\n\n", "\t", "  ", "\n    ", "so", "It is so.", "They said: no"]
 
@@ -141,9 +141,9 @@ def registries(draw: Draw) -> dict[str, Entry]:
 @st.composite
 def _affiliations(draw: Draw, above: st.SearchStrategy[str]) -> Entry:
     made = draw(entries(models.Affiliation)) | {"actor": draw(above)}
-    if "from" in made and "to" in made:
-        if parse_date(made["from"]).first > parse_date(made["to"]).last:
-            made["from"], made["to"] = made["to"], made["from"]
+    both = "from" in made and "to" in made
+    if both and parse_date(made["from"]).first > parse_date(made["to"]).last:
+        made["from"], made["to"] = made["to"], made["from"]
     return dict(made)
 
 

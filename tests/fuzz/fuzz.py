@@ -1,12 +1,13 @@
-"""Fuzz one target with atheris: `python tests/fuzz/fuzz.py page [options of libFuzzer] folders`.
+"""Fuzz one target with atheris for so many seconds: `python tests/fuzz/fuzz.py page 60 build/fuzz`.
 
-What is found new goes to the first folder; the others are only read.
+It begins with the corpus beside it. Inputs that reach new code go to the folder, and so does one
+that breaks something, which ends the run with a traceback.
 """
 
 from __future__ import annotations
 
 import sys
-import tempfile
+from pathlib import Path
 
 import atheris
 
@@ -29,13 +30,16 @@ def words() -> set[str]:
 
 def main() -> None:
     """Run libFuzzer, which ends the process itself."""
-    _, target, *options = sys.argv
-    with tempfile.NamedTemporaryFile("w", suffix=".dict", delete=False, encoding="ascii") as file:
-        for word in sorted(words()):
-            escaped = "".join(f"\\x{byte:02x}" for byte in word.encode())
-            file.write(f'"{escaped}"\n')
-    options = ["-timeout=20", "-rss_limit_mb=4096", f"-dict={file.name}", *options]
-    atheris.Setup([sys.argv[0], *options], TARGETS[target])
+    program, target, seconds, folder = sys.argv
+    found = Path(folder) / target
+    found.mkdir(parents=True, exist_ok=True)
+    dictionary = Path(folder) / "words.dict"
+    escaped = ("".join(f"\\x{byte:02x}" for byte in word.encode()) for word in sorted(words()))
+    dictionary.write_text("".join(f'"{word}"\n' for word in escaped), "ascii")
+    options = [f"-dict={dictionary}", f"-artifact_prefix={folder}/{target}-", "-max_len=4096"]
+    options += [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=4096"]
+    seeds = Path(__file__).with_name("corpus") / target
+    atheris.Setup([program, *options, str(found), str(seeds)], TARGETS[target])
     atheris.Fuzz()
 
 

@@ -1,4 +1,4 @@
-"""What is fuzzed: the readers of pages and of both registries, on whatever bytes a file may hold."""
+"""What is fuzzed: the readers of pages and registries, on whatever bytes a file may hold."""
 
 from __future__ import annotations
 
