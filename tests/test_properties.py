@@ -206,7 +206,9 @@ def _statement(uri: str, entry: Entry, section: str, record: Entry) -> Entry:
 # What goes in comes out on the pages
 
 
-FROM_DATA = "//script[@type != 'application/json'] | //img | //iframe | //@onclick | //@onerror"
+FROM_DATA = (
+    "//script[not(starts-with(@type, 'application/'))] | //img | //iframe | //@onclick | //@onerror"
+)
 """Elements and attributes that only the texts of a corpus could have brought into a page."""
 
 
