@@ -11,24 +11,19 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 from markdown import Markdown
 
+from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.rendering import Renderer, for_readers
 from mkdocs_briefings.adapters.wording import Wording
-from mkdocs_briefings.core.addresses import OWN_FILES, Addresses
+from mkdocs_briefings.core.addresses import LEDGER, OWN_FILES, Addresses
 from mkdocs_briefings.core.content.pages import read_page
 from mkdocs_briefings.core.content.registries import read_actors, read_topics
 from mkdocs_briefings.core.corpus import Corpus
-from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.core.ledger.links import check_links
 from mkdocs_briefings.core.ledger.references import check_references
 from mkdocs_briefings.core.problems import Problem, in_order
 from mkdocs_briefings.views.documents import Document
-from mkdocs_briefings.views.ledger_file import as_json, ledger_file
-from mkdocs_briefings.views.ledger_script import ledger_script
-from mkdocs_briefings.views.pages.lists import all_claims
-from mkdocs_briefings.views.records import RecordViews
-from mkdocs_briefings.views.site import site_documents
 from test_golden import TODAY
 
 ACTORS, TOPICS = "site_config/actors.yml", "site_config/topics.yml"
@@ -58,36 +53,43 @@ class Made:
     addresses: Addresses
 
     @cached_property
-    def ledger(self) -> Ledger:
-        return build_ledger(self.corpus, with_drafts=False)
+    def site(self) -> Site:
+        """What an engine would ask."""
+        site = generate(
+            self.corpus,
+            with_drafts=False,
+            link_names=True,
+            language="en",
+            page_language="en",
+            directory_urls=self.addresses.directory_urls,
+            site_name="Site",
+            site_url=None,
+        )
+        # One for all, since compiling templates takes longer than anything else; but what its
+        # macros remember is of one ledger.
+        site._renderer = _renderer(self.addresses)
+        site._renderer._places.clear()
+        return site
 
-    @cached_property
-    def views(self) -> RecordViews:
-        return RecordViews(self.ledger)
-
-    @cached_property
+    @property
     def documents(self) -> Mapping[str, Document]:
-        return site_documents(self.views, self.corpus.pages, link_names=True, site_name="Site")
+        """Every page of ours, before it is rendered, by its file."""
+        return self.site.documents
 
-    @cached_property
+    @property
     def data(self) -> str:
         """The text of `ledger.json`."""
-        return as_json(ledger_file(self.ledger, self.addresses, "Site", None))
-
-    @cached_property
-    def script(self) -> str:
-        """The text of `ledger.js`."""
-        return ledger_script(self.views, all_claims(self.views), self.addresses, Wording("en"))
+        return self.site.assets[LEDGER]
 
     @cached_property
     def pages(self) -> Mapping[str, str]:
         """Every page as HTML, without the theme's part, by its file."""
-        renderer, engine = _renderer(self.addresses), _engine()
-        # Macros are remembered for one ledger.
-        renderer._places.clear()
+        bodies = {page.src_uri: page.body for page in self.corpus.pages}
+        texts = {uri: self.site.complete(uri, bodies.get(uri, "")) for uri in self.documents}
         return {
-            uri: for_readers(engine.reset().convert(renderer.markdown(document)))
-            for uri, document in self.documents.items()
+            uri: for_readers(_engine().reset().convert(text))
+            for uri, text in texts.items()
+            if text is not None
         }
 
     @cached_property
@@ -131,7 +133,6 @@ class Made:
 
 @cache
 def _renderer(addresses: Addresses) -> Renderer:
-    """One for all, since compiling the templates takes longer than anything else."""
     return Renderer(Wording("en"), addresses)
 
 
