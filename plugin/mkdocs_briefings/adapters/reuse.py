@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mkdocs_briefings.adapters.digests import Digests, contents, digest_of, engine_key
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
@@ -44,6 +44,8 @@ EXTENSIONS = frozenset(
 _FILE_LINK = re.compile(
     r"(?:\]\(|\]:|(?:href|src)\s*=)\s*<?[\"']?(?![#@]|https?:|mailto:)([^)\s>\"']*)"
 )
+
+Seen = TypeVar("Seen")
 
 
 class Reuse:
@@ -104,20 +106,29 @@ class Reuse:
             else:
                 self._take(file, finished, self._written(file, finished.content))
 
-    def take_ahead(self, finish: Callable[[Iterable[Any]], None]) -> None:
+    def take_ahead(
+        self,
+        finish: Callable[[Iterable[Any]], None],
+        seen: Callable[[], Seen],
+        take: Callable[[Seen], None],
+    ) -> None:
         """Let several processes finish the pages that no build has finished yet.
 
-        ``finish`` builds the pages of some files as the engine would, each in its place.
+        ``finish`` builds the pages of some files as the engine would, each in its place; what was
+        ``seen`` meanwhile in such a process, this one has to ``take``.
         """
 
-        def work(uris: Sequence[str]) -> list[_Ahead]:
+        def work(uris: Sequence[str]) -> tuple[list[_Ahead], Seen]:
             self._ahead = []
             self._said.keep_to_itself()
             finish(self._files.get_file_from_path(uri) for uri in uris)
-            return self._ahead
+            return self._ahead, seen()
 
-        for _, pages in shared_out(self._waiting, work):
-            for page in pages or ():
+        for _, done in shared_out(self._waiting, work):
+            if done is None:
+                continue
+            take(done[1])
+            for page in done[0]:
                 for message in page.said:
                     self._said.page = page.uri
                     message.say()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, with_config
@@ -299,6 +300,7 @@ def as_json(data: LedgerFile) -> str:
     return "{" + ",\n".join(parts) + "}\n"
 
 
+@cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of the file."""
     described = TypeAdapter(LedgerFile).json_schema()

@@ -88,7 +88,7 @@ class Answer:
 
     ``anchor`` is its id where this is its own place, else empty; ``told``: its own place is
     elsewhere on this page; ``to`` are the records it answers, where they are not evident from where
-    it stands.
+    it stands: beside a claim those of other briefings.
     """
 
     anchor: str
@@ -337,7 +337,11 @@ class RecordViews:
             anchor = statement.id
             anchors.add(anchor)
         is_denial = isinstance(statement, Denial)
-        to = self._answered(statement) if claim is None else ()
+        to = tuple(
+            brief
+            for brief in self._answered(statement)
+            if claim is None or (anchor and not brief.ref.startswith(f"{page}#"))
+        )
         responses = (
             tuple(
                 self.answer(response.ref, None, anchors, home=page, within=ref)

@@ -204,7 +204,7 @@ def _check_shared_aliases(actors: MappingOf[str, Actor], document: Document) -> 
                 other = next(holder for holder in holders if holder != actor_id)
                 document.report(
                     (actor_id, "aliases"),
-                    f"{quoted(text)} names `{other}` too, so it links to neither by itself.",
+                    f"{quoted(text)} names {quoted(other)} too, so it links to neither by itself.",
                     "Remove it from one of the two.",
                     "shared-alias",
                     value=text,

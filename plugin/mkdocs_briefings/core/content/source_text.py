@@ -21,7 +21,9 @@ def decode(data: bytes, path: str) -> tuple[str, Problem | None]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        before = unify_line_ends(data[: fault.start].decode("utf-8-sig", errors="replace"))
+        # Offsets are those of the bytes after a byte order mark.
+        data = fault.object
+        before = unify_line_ends(data[: fault.start].decode("utf-8", errors="replace"))
         problem = Problem(
             path,
             place_at(before, len(before)),

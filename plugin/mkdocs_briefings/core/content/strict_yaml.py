@@ -121,6 +121,7 @@ class _Builder:
         self.first_line = first_line
         self.tree = tree
         self.depth = 0
+        self.last_line = text.count("\n")
         # Parsing cuts the text into lines only where a comment may have swallowed a text.
         self.lines = text.split("\n") if _MAYBE_LOST.search(text) else None
         stand_ins = _stand_ins(text) if any(c in text for c in _NOT_LINE_ENDS) else {}
@@ -148,6 +149,9 @@ class _Builder:
             loader.dispose()
 
     def _place(self, mark: Any) -> Place:
+        if mark.line > self.last_line:
+            # What is missing at the end of a text without a last line end, libyaml puts below it.
+            return place_at(self.text, len(self.text), self.first_line)
         return Place(self.first_line + mark.line, mark.column + 1)
 
     def _refuse(self, place: Place, message: str, code: str, hint: str) -> None:
@@ -275,7 +279,7 @@ class _Builder:
         if fault.context == "while parsing a flow node" and mark is not None:
             # PyYAML points behind the bracket, at where its content should be.
             opening = _last_open_bracket(self.text[: mark.index])
-            if opening is not None:
+            if opening >= 0:
                 place = place_at(self.text, opening, self.first_line)
                 self._refuse(place, message, "bad-yaml", hint)
                 return
@@ -288,8 +292,11 @@ class _Builder:
         self._refuse(place, message, "bad-yaml", hint)
 
 
-def _last_open_bracket(text: str) -> int | None:
-    """Where the last bracket stands that is still open at the end of the text."""
+def _last_open_bracket(text: str) -> int:
+    """Where the last bracket stands that is still open at the end of the text.
+
+    Where each is closed, some in a comment, the last of all; -1 where there is none.
+    """
     closed = 0
     for offset in range(len(text) - 1, -1, -1):
         if text[offset] in "]}":
@@ -298,7 +305,7 @@ def _last_open_bracket(text: str) -> int | None:
             if closed == 0:
                 return offset
             closed -= 1
-    return None
+    return max(text.rfind("["), text.rfind("{"))
 
 
 def _events(loader: Any) -> Iterator[Any]:

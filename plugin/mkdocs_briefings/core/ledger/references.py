@@ -240,7 +240,7 @@ class _BriefingCheck:
         typed_home = "#" not in reference
         known = entry.kinds if typed_home else [f"{briefing_id}#{name}" for name in entry.kinds]
         elsewhere = [f"{b}#{record_id}" for b, e in entries.items() if record_id in e.kinds]
-        hint = f"There is `{elsewhere[0]}`." if typed_home and elsewhere else ""
+        hint = f"There is {quoted(elsewhere[0])}." if typed_home and elsewhere else ""
         where = "this briefing" if briefing_id == self.page.id else quoted(briefing_id)
         document.report_unknown(
             location, reference, f"record of {where}", known, "unknown-record", hint
