@@ -60,7 +60,9 @@ class Account:
         self._briefings = {page.src_uri: (page, _typed(page)) for page in pages}
         self._actors = {actor_page(name): name for name in corpus.actors.entries}
         self._registry = corpus.actors
-        self._ledger = site.assets[LEDGER]
+        ledger = site.assets[LEDGER]
+        assert isinstance(ledger, str), "the ledger file is a text"
+        self._ledger = ledger
         self._pages = (*self._briefings, *site.generated_pages())
         self._built: dict[str, str] = {}
         self._lost: dict[str, list[Problem]] = {}
