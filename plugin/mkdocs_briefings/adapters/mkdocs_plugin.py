@@ -172,6 +172,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             directory_urls=config.use_directory_urls,
             site_name=config.site_name,
             site_url=config.site_url or None,
+            kept=self.reuse,
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
         self.account = Account(checked.corpus, self.site)
