@@ -14,7 +14,7 @@ from markdown import Markdown
 from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
-from mkdocs_briefings.adapters.rendering import Renderer, for_readers
+from mkdocs_briefings.adapters.rendering import Renderer, _Remembering, for_readers
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core.addresses import LEDGER, OWN_FILES, Addresses
 from mkdocs_briefings.core.content.pages import read_page
@@ -68,7 +68,7 @@ class Made:
         # One for all, since compiling templates takes longer than anything else; but what its
         # macros remember is of one ledger.
         site._renderer = _renderer(self.addresses)
-        site._renderer._places.clear()
+        site._renderer._macros = _Remembering(site._renderer._macros._macros, site._renderer._tidy)
         return site
 
     @property

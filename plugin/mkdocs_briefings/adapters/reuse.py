@@ -122,7 +122,8 @@ class Reuse:
             plan = site.documents.plan(file.src_uri)
             if plan is None or file.src_uri in in_nav or _links_to_files(site, file.src_uri):
                 continue
-            key = self._keys[file.src_uri] = digest_of(base.encode() + plan.trace)
+            name = f"{base}\0{file.src_uri}\0".encode()
+            key = self._keys[file.src_uri] = digest_of(name + plan.trace)
             finished = self._work.page(key)
             if finished is None:
                 self._waiting.append(file.src_uri)

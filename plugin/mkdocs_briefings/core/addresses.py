@@ -55,13 +55,20 @@ class Addresses:
         folder = page.removesuffix("/") if page.endswith("/") else posixpath.dirname(page)
         while folder:
             # The nearest folder first, so that a page links to its neighbours the short way.
-            html = html.replace(f"{root}{folder}/", above or "./")
+            html = _put_in(html, f"{root}{folder}/", above)
             folder = posixpath.dirname(folder)
             above += "../"
-        return html.replace(root, above or "./")
+        return _put_in(html, root, above)
 
 
-@dataclass(frozen=True, slots=True)
+def _put_in(html: str, start: str, above: str) -> str:
+    """The HTML with the way up from a page in the place of how addresses start."""
+    if not above:
+        # An empty link would lead to the page itself.
+        html = html.replace(f'"{start}"', '"./"')
+    return html.replace(start, above)
+
+
 class FileAddresses(Addresses):
     """Pages by their Markdown files, for engines that make addresses of every link by themselves.
 
