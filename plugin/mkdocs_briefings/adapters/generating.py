@@ -213,7 +213,12 @@ def generate(
     trace = traces.everything()
     known = kept.data(trace) if kept is not None else None
     data = beside(make_data, len(ledger.briefings)) if known is None else lambda: known
-    plans = site_plans(views, traces, corpus.pages, link_names=link_names, site_name=site_name)
+    plans = site_plans(
+        *(views, traces, corpus.pages),
+        link_names=link_names,
+        site_name=site_name,
+        with_annotations=with_plugin,
+    )
     files = data()
     if kept is not None and known is None:
         kept.keep_data(trace, files)

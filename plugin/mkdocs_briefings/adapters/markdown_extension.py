@@ -261,11 +261,18 @@ class _Annotate(Treeprocessor):
             lines = self.page.marks[target][3] if target in self.page.marks else []
             if lines:
                 note = Element("small", _NOTE)
-                SubElement(note, "b").text = AtomicString(_as_it_is(lines[0]))
+                self._line(SubElement(note, "b"), lines[0])
                 for line in lines[1:]:
-                    SubElement(note, "br").tail = AtomicString(_as_it_is(line))
+                    SubElement(note, "br")
+                    self._line(SubElement(note, "span"), line)
                 note.tail, link.tail = link.tail, None
                 paragraph.insert(place + 1, note)
+
+    def _line(self, element: Element, text: str) -> None:
+        """Show a line of a note, which keeps to itself whatever its letters do."""
+        element.text = AtomicString(_as_it_is(text))
+        if not text.isascii():
+            element.set("dir", "auto")
 
     def _actor_href(self, actor: str) -> str:
         """The link to an actor's Markdown file, which engines turn into its address."""

@@ -48,7 +48,6 @@ from mkdocs_briefings.core.addresses import (
     ANNOTATIONS,
     FEEDS,
     HOME,
-    OWN_ASSETS,
     Addresses,
 )
 from mkdocs_briefings.core.levels import read_levels
@@ -487,7 +486,7 @@ def _add(
     in_nav = uri == HOME or listed or not uri.endswith(".md")
     inclusion = InclusionLevel.INCLUDED if in_nav else InclusionLevel.NOT_IN_NAV
     file = File.generated(config, uri, abs_src_path=str(path), inclusion=inclusion)
-    if within and not uri.startswith(OWN_ASSETS):
+    if within and uri not in (*STYLES, SCRIPT):
         file.dest_uri, file.url = f"{within}{file.dest_uri}", f"{within}{file.url}"
     if not uri.endswith(".md"):
         # MkDocs would copy it, and leave a part of it where that is broken off.

@@ -21,12 +21,13 @@ def site_plans(
     *,
     link_names: bool,
     site_name: str,
+    with_annotations: bool = True,
 ) -> dict[str, Plan]:
     """Every page of ours by its Markdown file: generated ones, and editor's pages that we complete.
 
     An editor's page is among them where it is a briefing, the home page, or links to a record or an
     actor; of others the engine takes care by itself. ``link_names``: link each actor's first
-    mention in a briefing by itself.
+    mention in a briefing by itself; ``with_annotations``: the words that pages mark will be known.
     """
     ledger = views.ledger
     bodies = Bodies(ledger)
@@ -66,5 +67,5 @@ def site_plans(
     plans.append(Plan(addresses.MATRIX, everything, partial(matrix.matrix, views, bodies)))
     plans += lists.timeline(views, bodies, traces)
     plans += lists.corrections(views, traces)
-    plans.append(home.data(views))
+    plans.append(home.data(views, with_annotations=with_annotations))
     return {plan.src_uri: plan for plan in plans}

@@ -97,7 +97,7 @@ def _is_contested(standing: Standing) -> bool:
     return standing.contested and standing.status is Status.OPEN
 
 
-def data(views: RecordViews) -> Plan:
+def data(views: RecordViews, *, with_annotations: bool) -> Plan:
     """The downloads, their formats and their schema."""
     ledger = views.ledger
     counts = (
@@ -121,7 +121,7 @@ def data(views: RecordViews) -> Plan:
         *([(addresses.LEDGER_IMPORTS, "imports")] if sites else ()),
         (addresses.CONTEXT, "context"),
         (addresses.DATABASE, "database"),
-        (addresses.ANNOTATIONS, "annotations"),
+        *([(addresses.ANNOTATIONS, "annotations")] if with_annotations else ()),
         (addresses.DATA_PACKAGE, "package"),
     )
     tables = tuple((addresses.table_file(table), table) for table in addresses.TABLES)
