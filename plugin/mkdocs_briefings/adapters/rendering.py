@@ -253,6 +253,18 @@ _KEYS: Mapping[str, Callable[..., Hashable]] = {
     "status": lambda row: row.ref,
     "said": lambda row: row.ref,
     "answered": lambda row: row.ref,
+    "denied": lambda brief: (brief.ref, brief.kind),
+    "line": lambda row: row.ref,
+    "replied": lambda row: row.ref,
+    "owed": lambda row, actor: (row.ref, actor),
+    "event": lambda event: (
+        event.kind,
+        event.date.text,
+        event.brief and (event.brief.ref, event.brief.kind),
+        event.turn and (event.claim.ref, event.turn.status),
+        event.correction,
+    ),
+    "point": lambda brief, sign, turn: (brief.ref, sign, turn),
     "claim_line": lambda row: row.ref,
 }
 """The macros whose results are kept, each with what tells one result from another."""

@@ -53,12 +53,17 @@ class Addresses:
         html = html.replace(f'"{root}{page}#', '"#')
         above = ""
         folder = page.removesuffix("/") if page.endswith("/") else posixpath.dirname(page)
+        # The nearest folder first, so that a page links to its neighbours the short way.
         while folder:
-            # The nearest folder first, so that a page links to its neighbours the short way.
-            html = html.replace(f"{root}{folder}/", above or "./")
+            html = _within(html, f"{root}{folder}/", above)
             folder = posixpath.dirname(folder)
             above += "../"
-        return html.replace(root, above or "./")
+        return _within(html, root, above)
+
+
+def _within(html: str, folder: str, way: str) -> str:
+    """The HTML with this way in the place of a folder, which has a name even from within."""
+    return (html if way else html.replace(f'{folder}"', './"')).replace(folder, way)
 
 
 @dataclass(frozen=True, slots=True)
