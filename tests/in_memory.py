@@ -15,7 +15,7 @@ from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.panels import for_readers
-from mkdocs_briefings.adapters.rendering import Renderer
+from mkdocs_briefings.adapters.rendering import Renderer, _Remembering
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core.addresses import LEDGER, OWN_FILES, Addresses
 from mkdocs_briefings.core.content.pages import read_page
@@ -69,7 +69,7 @@ class Made:
         # One for all, since compiling templates takes longer than anything else; but what its
         # macros remember is of one ledger.
         site._renderer = _renderer(self.addresses)
-        site._renderer._places.clear()
+        site._renderer._macros = _Remembering(site._renderer._macros._macros, site._renderer._tidy)
         return site
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -178,13 +180,13 @@ DEFECTS = {
 def test_what_the_ledger_file_lacks_is_missed(
     change: str, place: str, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def defective(*arguments: object) -> object:
-        data = whole(*arguments)
+    def defective(data: Any) -> str:
+        data = copy.deepcopy(data)
         exec(change, {"data": data})
-        return data
+        return whole(data)
 
-    whole = ledger_file.ledger_file
-    monkeypatch.setattr(ledger_file, "ledger_file", defective)
+    whole = ledger_file.as_json
+    monkeypatch.setattr(ledger_file, "as_json", defective)
     assert places(Account(*made(built)).missing_from_ledger()) == [place]
 
 
@@ -262,7 +264,7 @@ def test_a_defect_of_ours_leaves_the_last_site(tmp_path: Path) -> None:
     root = write(tmp_path, SITE, {"site/index.html": "The last site."})
     hook = """
 from mkdocs_briefings.views import ledger_file
-ledger_file.ledger_file = lambda *given, made=ledger_file.ledger_file: made(*given) | {"claims": []}
+ledger_file.as_json = lambda data, whole=ledger_file.as_json: whole(data | {"claims": []})
 """
     run = hooked(root, hook)
     assert run.status == 1

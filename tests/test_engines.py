@@ -288,7 +288,7 @@ def test_an_engine_loads_nothing_but_the_extension(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "page", "link"),
     [
-        ("actors/anna.md", "index.md", "./actors/anna.md"),
+        ("actors/anna.md", "index.md", "actors/anna.md"),
         ("actors/anna.md#x", "deep/story.md", "../actors/anna.md#x"),
         ("deep/story.md#said", "deep/story.md", "#said"),
         ("data/ledger.js", "claims/2024.md", "../data/ledger.js"),

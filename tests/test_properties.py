@@ -207,7 +207,8 @@ def _statement(uri: str, entry: Entry, section: str, record: Entry) -> Entry:
 
 
 FROM_DATA = """
-    //script[not(starts-with(@type, 'application/') or contains(@src, 'data/ledger'))]
+    //script[not(starts-with(@type, 'application/') or contains(@src, 'data/ledger')
+        or contains(@src, 'assets/briefings/cite.js'))]
     | //img | //iframe | //@onclick | //@onerror | //@onmouseover
 """
 """Elements and attributes that only the texts of a corpus could have brought into a page."""

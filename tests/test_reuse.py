@@ -214,7 +214,7 @@ def changed_names(path: Path) -> None:
         for (one,), (other,) in zip(rows, rows[1:] + rows[:1], strict=True):
             database.execute("UPDATE pages SET key = ? WHERE key = ?", (f"x{other}", one))
         database.execute("UPDATE pages SET key = substr(key, 2)")
-        database.execute("DELETE FROM sites")
+        database.execute("DELETE FROM folders WHERE kind = 'site'")
     database.close()
 
 

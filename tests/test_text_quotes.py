@@ -78,7 +78,7 @@ def check(site: Site) -> int:
         address, _, anchor = record.partition("#")
         assert anchor in site[address].ids
     for page in site.pages.values():
-        marks = page.tree.xpath("//a[starts-with(@class, 'briefings-mark ')]")
+        marks = page.tree.xpath("//a[contains(concat(@class, ' '), 'briefings-mark ')]")
         address = page.path.removesuffix("index.html")
         selectors = found.pop(address if address in found else page.path, [])
         assert [selector["exact"] for _, selector in selectors] == [

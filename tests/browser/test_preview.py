@@ -72,11 +72,11 @@ def test_a_page_follows_its_file(
     preview.change("docs/story.md", "by: nobody", "by: lone")
     shown(home, "body:not(:has(briefings-preview))", "Home")
     lost.bring_to_front()
-    expect(lost.locator("h1")).to_contain_text("404")
+    expect(lost.locator("h1")).to_contain_text("There is no such page")
     preview.save("docs/fresh.md", "# Fresh\n")
     shown(lost, "h1", "Fresh")
     (preview.root / "docs/fresh.md").unlink()
-    shown(lost, "h1", "404")
+    shown(lost, "h1", "There is no such page")
     assert faults == []
     context.close()
 

@@ -90,8 +90,12 @@ def page(large: Path, browser: Browser, request: pytest.FixtureRequest) -> Itera
 
 
 def ask(page: Page, question: str) -> None:
-    page.click(".md-search__input")
-    page.fill(".md-search__input", question)
+    field = page.locator(".md-search__input")
+    field.click()
+    field.fill("")
+    field.press_sequentially(question)
+    # Letters that no key has come without one, and Material waits for keys.
+    field.press("Shift")
 
 
 @pytest.mark.parametrize(

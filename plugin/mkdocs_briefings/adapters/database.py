@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
+from mkdocs_briefings.core.ids import is_foreign
 from mkdocs_briefings.views.table_columns import TABLES
 from mkdocs_briefings.views.tables import Column, Entries, Table, as_json, values
 
@@ -38,6 +39,7 @@ def database(entries: Entries, site: Mapping[str, str | None]) -> bytes:
         writing.answered()
         writing.history()
         writing.replies()
+        writing.elsewhere()
         file.execute("COMMIT")
         return file.serialize()
 
@@ -143,12 +145,13 @@ class _Writing:
             keys = self._keys[targets[0]]
             other = "other" if targets[0] == table.name else _one(targets[0])
             columns = [this, _to(other, targets[0], " NOT NULL")]
-            rows = ((key, keys[ref]) for key, refs in lists for ref in refs)
+            rows = ((key, keys[ref]) for key, refs in lists for ref in refs if not is_foreign(ref))
             self.fill(name, columns, rows, pairs=True)
         else:
             columns = [this, *[_to(_one(target), target) for target in targets]]
             arc = self._arc
-            self.fill(name, columns, ((key, *arc(r, targets)) for key, refs in lists for r in refs))
+            pairs = ((key, ref) for key, refs in lists for ref in refs if not is_foreign(ref))
+            self.fill(name, columns, ((key, *arc(ref, targets)) for key, ref in pairs))
 
     def _arc(self, ref: str, targets: Sequence[str]) -> list[int | None]:
         """The key of a record in the column of its table, nothing in those of the others."""
@@ -190,9 +193,28 @@ class _Writing:
                 (key, claims[answered["claim"]], answered["kind"])
                 for key, denial in self._numbered("denials")
                 for answered in denial["of"]
+                if not is_foreign(answered["claim"])
             ),
             pairs=True,
         )
+
+    def elsewhere(self) -> None:
+        """What records say of records of other sites, which are in no table here."""
+        rows = [
+            (table, record["ref"], column, ref)
+            for table, column in _OUTWARD
+            for record in self._entries[table]
+            for ref in record[column]
+            if is_foreign(ref)
+        ]
+        rows += [
+            ("denials", denial["ref"], answered["kind"], answered["claim"])
+            for denial in self._entries["denials"]
+            for answered in denial["of"]
+            if is_foreign(answered["claim"])
+        ]
+        names = [f"{name} TEXT NOT NULL" for name in ("records", "ref", "relation", "elsewhere")]
+        self.fill("elsewhere", names, rows)
 
     def history(self) -> None:
         """The records that changed the status of claims."""
@@ -243,6 +265,13 @@ class _Writing:
         )
 
 
+_OUTWARD = (
+    ("claims", "repeats"),
+    ("claims", "updates"),
+    ("claims", "confirms"),
+    ("claims", "contradicts"),
+    ("responses", "to"),
+)
 _TURNING = ("claims", "responses")
 _ANSWERING = ("denials", "responses", "claims")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +29,9 @@ CREATE TABLE IF NOT EXISTS pages (
 CREATE TABLE IF NOT EXISTS readings (
     key TEXT PRIMARY KEY, data BLOB NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sites (
-    key TEXT PRIMARY KEY, files TEXT NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
+CREATE TABLE IF NOT EXISTS folders (
+    kind TEXT PRIMARY KEY, key TEXT NOT NULL, files TEXT NOT NULL, proof TEXT NOT NULL,
+    last INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -75,7 +76,7 @@ class FinishedWork:
         self._database = sqlite3.connect(self._path, timeout=1)
         self._database.executescript(_TABLES)
         (last,) = self._database.execute(
-            "SELECT max(last) FROM (SELECT last FROM pages UNION SELECT last FROM sites)"
+            "SELECT max(last) FROM (SELECT last FROM pages UNION SELECT last FROM folders)"
         ).fetchone()
         self._build = (last or 0) + 1
 
@@ -125,9 +126,9 @@ class FinishedWork:
                 (key, data, _proof(key, data), self._build),
             )
 
-    def site(self, key: str) -> Mapping[str, str] | None:
-        """The digests of a site's files by their path, if it is kept and whole."""
-        row = self._row("SELECT files, proof FROM sites WHERE key = ?", key)
+    def files(self, kind: str, key: str) -> Mapping[str, str] | None:
+        """The digests of files by their path, of a `site` or its `data`, if all are whole."""
+        row = self._row("SELECT files, proof FROM folders WHERE kind = ? AND key = ?", kind, key)
         if row is None or digest_of(f"{key}{row[0]}".encode()) != row[1]:
             return None
         files = dict(json.loads(row[0]))
@@ -135,19 +136,13 @@ class FinishedWork:
         missing = [digest for digest in files.values() if self.content(digest) is None]
         return None if missing else files
 
-    def keep_site(self, key: str, folder: Path) -> None:
-        """Keep a finished site, in the place of the one kept before."""
+    def keep_files(self, kind: str, key: str, contents: Iterable[tuple[str, bytes]]) -> None:
+        """Keep finished files, in the place of those of this kind that were kept before."""
         with suppress(sqlite3.DatabaseError):
-            files = [
-                (path.relative_to(folder).as_posix(), self._keep(path.read_bytes()))
-                for path in sorted(folder.rglob("*"))
-                if path.is_file()
-            ]
-            text = json.dumps(files)
-            self._database.execute("DELETE FROM sites")
+            text = json.dumps([(path, self._keep(data)) for path, data in contents])
             self._database.execute(
-                "INSERT INTO sites VALUES (?, ?, ?, ?)",
-                (key, text, digest_of(f"{key}{text}".encode()), self._build),
+                "INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?, ?)",
+                (kind, key, text, digest_of(f"{key}{text}".encode()), self._build),
             )
 
     def close(self, *, built: bool) -> None:
@@ -163,16 +158,16 @@ class FinishedWork:
                 self._database.execute("DELETE FROM readings WHERE last < ?", (oldest,))
                 self._database.execute(
                     "DELETE FROM contents WHERE digest NOT IN (SELECT content FROM pages) AND "
-                    "digest NOT IN (SELECT value ->> 1 FROM sites, json_each(files))"
+                    "digest NOT IN (SELECT value ->> 1 FROM folders, json_each(files))"
                 )
                 self._database.commit()
         self._database.close()
         if self._is_broken:
             self._path.unlink(missing_ok=True)
 
-    def _row(self, query: str, key: str) -> tuple[Any, ...] | None:
+    def _row(self, query: str, *keys: str) -> tuple[Any, ...] | None:
         try:
-            row: tuple[Any, ...] | None = self._database.execute(query, (key,)).fetchone()
+            row: tuple[Any, ...] | None = self._database.execute(query, keys).fetchone()
         except sqlite3.DatabaseError as error:
             self._is_broken |= not _is_in_use(error)
             return None

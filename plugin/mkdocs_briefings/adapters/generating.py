@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 
 from markupsafe import Markup
 
-from mkdocs_briefings.adapters.feed_files import FeedFiles
+from mkdocs_briefings.adapters.data_files import KeptData, data_files
 from mkdocs_briefings.adapters.page_heads import PageHeads
 from mkdocs_briefings.adapters.panels import Panels
+from mkdocs_briefings.adapters.processes import beside
 from mkdocs_briefings.adapters.rendering import Renderer
-from mkdocs_briefings.adapters.table_files import table_files
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses, FileAddresses
@@ -22,15 +23,10 @@ from mkdocs_briefings.core.corpus import Corpus, taken
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.core.problems import Problem
-from mkdocs_briefings.views import ledger_file
 from mkdocs_briefings.views.documents import Document, Heading, Plan, Prose
-from mkdocs_briefings.views.feeds import site_feeds
+from mkdocs_briefings.views.feeds import feed_links
 from mkdocs_briefings.views.heads import Heads
-from mkdocs_briefings.views.imports_file import imports_file
-from mkdocs_briefings.views.ledger_script import ledger_script
-from mkdocs_briefings.views.linked_terms import context_file
 from mkdocs_briefings.views.pages.briefing import split_title
-from mkdocs_briefings.views.pages.lists import all_claims
 from mkdocs_briefings.views.records import RecordViews
 from mkdocs_briefings.views.site import site_plans
 from mkdocs_briefings.views.traces import Traces
@@ -194,44 +190,41 @@ def generate(
     site_name: str,
     site_url: str | None,
     with_plugin: bool = True,
+    kept: KeptData | None = None,
 ) -> Site:
     """The site of a corpus in which no error was found.
 
     ``language`` is that of the site's own words, ``page_language`` what the theme calls its own;
     ``site_url`` is the address of the site's root. Without a plugin the engine gets pages' texts
-    whole, and makes addresses of the links in our panels by itself.
+    whole, and makes addresses of the links in our panels by itself. ``kept`` has the files of data
+    that earlier builds made.
     """
     ledger = build_ledger(corpus, with_drafts=with_drafts)
     where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
     root = f"{site_url.rstrip('/')}/" if site_url else ""
-    feeds = site_feeds(views, site_name) if root else {}
-    fronts = {page.id: page.front_matter for page in corpus.briefings}
-    plans = site_plans(
-        views,
-        Traces(ledger, fronts),
-        corpus.pages,
-        link_names=link_names,
+    links = feed_links(ledger, site_name) if root else {}
+    traces = Traces(ledger, {page.id: page.front_matter for page in corpus.briefings})
+    make_data = partial(
+        data_files,
+        *(views, where, wording),
         site_name=site_name,
+        site_url=site_url,
+        language=page_language,
     )
-    about = {"site_name": site_name, "site_url": root, "language": page_language}
-    data = ledger_file.ledger_file(ledger, where, site_name, site_url)
-    imported = imports_file(ledger)
-    schema = json.dumps(ledger_file.schema(), indent=2) + "\n"
-    drafts = [page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts]
+    trace = traces.everything()
+    known = kept.data(trace) if kept is not None else None
+    data = beside(make_data, len(ledger.briefings)) if known is None else lambda: known
+    plans = site_plans(views, traces, corpus.pages, link_names=link_names, site_name=site_name)
+    files = data()
+    if kept is not None and known is None:
+        kept.keep_data(trace, files)
     return Site(
         ledger=ledger,
-        documents=Documents(plans, Heads(views, where, feeds)),
-        assets={
-            addresses.LEDGER: ledger_file.as_json(data),
-            addresses.LEDGER_SCHEMA: schema,
-            **table_files(data, ledger.topics),
-            addresses.LEDGER_SCRIPT: ledger_script(views, all_claims(views), where, wording),
-            addresses.CONTEXT: context_file(),
-            **FeedFiles(wording, where, **about).files(feeds.values()),
-            **({addresses.LEDGER_IMPORTS: imported} if imported is not None else {}),
-            **_static_files(),
-        },
-        drafts=tuple(drafts),
+        documents=Documents(plans, Heads(views, where, links)),
+        assets={**files, **_static_files()},
+        drafts=tuple(
+            page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts
+        ),
         problems=list(_taken_by_parts(corpus, plans)),
         _pages={page.src_uri: page for page in corpus.pages},
         _renderer=Renderer(
@@ -241,7 +234,12 @@ def generate(
             site_url,
         ),
         _heads=PageHeads(
-            wording, where, feed=feeds[addresses.HOME].link if feeds else None, **about
+            wording,
+            where,
+            site_name=site_name,
+            site_url=root,
+            language=page_language,
+            feed=links.get(addresses.HOME),
         ),
     )
 

@@ -130,6 +130,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
         self.quotes: dict[str, Sequence[TextQuote]] = {}
+        self.within = ""
         self.account: Account | None = None
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
@@ -174,6 +175,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             directory_urls=config.use_directory_urls,
             site_name=config.site_name,
             site_url=config.site_url or None,
+            kept=self.reuse,
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
         self.account = Account(checked.corpus, self.site)
@@ -190,7 +192,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             config.nav = None
             return Files([])
         site = _made(self.site)
-        within = _folder_of_language(files, config)
+        within = self.within = _folder_of_language(files, config)
         self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
         for uri, content in site.assets.items():
             if not uri.startswith(FEEDS):
@@ -341,8 +343,17 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.preview.close()
 
     @event_priority(_FIRST)
-    def _complete_search(self, *, config: MkDocsConfig) -> None:
-        """Put the entries of pages that needed no work into the index of search."""
+    def _complete_site(self, *, config: MkDocsConfig) -> None:
+        """Write what is known only now, and index the pages that needed no work.
+
+        First, since a plugin may build the site once more, in another language, before it ends.
+        """
+        if self.site is not None:
+            folder = Path(config.site_dir) / self.within
+            quoted = annotations_file(self.quotes, config.site_url or None)
+            write_file(folder / ANNOTATIONS, quoted.encode(), built=True)
+            # Straight to their place: they are many, and no plugin has a use for them.
+            write_feeds(self.site.assets, folder)
         if self.reuse is not None:
             search_entries(config)[:] = self.reuse.entries()
 
@@ -354,13 +365,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
-        """Write what is known only now; fail if anything is lost, else keep what was finished."""
-        if self.site is not None:
-            folder = Path(config.site_dir)
-            quoted = annotations_file(self.quotes, config.site_url or None)
-            write_file(folder / ANNOTATIONS, quoted.encode(), built=True)
-            # Straight to their place: they are many, and no plugin has a use for them.
-            write_feeds(self.site.assets, folder)
+        """Fail if anything is lost; else keep what was finished, and drop the generated pages."""
         if self.account is not None:
             reused = self.reuse.finished if self.reuse is not None else ()
             _stop_if_wrong(self.account.lost(reused, Path(config.site_dir)), where=LOST)
@@ -370,7 +375,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.reuse = None
         self._clean_up()
 
-    on_post_build = CombinedEvent(_complete_search, _put_search_in_parts, _finish)
+    on_post_build = CombinedEvent(_complete_site, _put_search_in_parts, _finish)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Drop the folder of the generated pages."""

@@ -83,7 +83,7 @@ class PageHeads:
         # The home page's feed is the site's.
         feeds = {feed.atom: feed for feed in (*self._feeds, *head.feeds)}
         return [
-            f'<link rel="alternate" type="application/{kind}" '
+            f'<link rel="alternate feed" type="application/{kind}" '
             f'title="{escape(self._wording.words(feed.title))}" href="{to_root}{file}">\n'
             for feed in feeds.values()
             for kind, file in (("atom+xml", feed.atom), ("feed+json", feed.json))

@@ -40,6 +40,22 @@ def shared_out(
     return [(share, _end(process, answer)) for share, process, answer in running]
 
 
+def beside(work: Callable[[], Result], size: int) -> Callable[[], Result]:
+    """Begin some work in a process of its own; what is returned waits for the result.
+
+    ``size`` says how much there is to do. What fails there is done here, when it is asked for.
+    """
+    if processes() < 2 or size < FEWEST:
+        return work
+    process, answer = _begin((), lambda _: work())
+
+    def result() -> Result:
+        made = _end(process, answer)
+        return made if made is not None else work()
+
+    return result
+
+
 def _begin(
     share: Sequence[Item], work: Callable[[Sequence[Item]], Result]
 ) -> tuple[int, IO[bytes]]:

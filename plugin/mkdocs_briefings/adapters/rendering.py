@@ -169,7 +169,8 @@ class Renderer:
         uri: str,
     ) -> tuple[CitationFile, ...]:
         """The citation of a page as files; without its address where the site has none."""
-        url = None if self._root is None else self._root + self._addresses.page(uri)
+        where = Addresses(self._addresses.directory_urls)
+        url = None if self._root is None else self._root + where.page(uri)
         item = citation_item(key, title, authors, date, site, language or self._page_language, url)
         return citation_files(item)
 

@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import Digests, contents, digest_of, engine_key
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.adapters.writing import write_file
+from mkdocs_briefings.core.addresses import DATABASE
 from mkdocs_briefings.views.annotations import TextQuote
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
@@ -80,12 +82,33 @@ class Reuse:
         """
         inputs = [contents(path) for path in made_from]
         self._site_key = self._digests.of(self._settings, inputs, circumstances)
-        self.site = self._work.site(self._site_key)
+        self.site = self._work.files("site", self._site_key)
         return self.site is not None
 
     def forget_site(self) -> None:
         """Do not keep this site whole: there is something to say of it at every build."""
         self._site_key = ""
+
+    def data(self, trace: bytes) -> DataFiles | None:
+        """The files of data that depend on this, as an earlier build made them."""
+        known = self._work.files("data", self._key_of(trace))
+        files = {}
+        for path, digest in (known or {}).items():
+            content = self._work.content(digest)
+            assert content is not None, "what was found whole a moment ago is gone"
+            files[path] = content if path == DATABASE else content.decode()
+        return files or None
+
+    def keep_data(self, trace: bytes, files: DataFiles) -> None:
+        """Keep the files of data for later builds."""
+        contents = (
+            (path, content if isinstance(content, bytes) else content.encode())
+            for path, content in files.items()
+        )
+        self._work.keep_files("data", self._key_of(trace), contents)
+
+    def _key_of(self, trace: bytes) -> str:
+        return digest_of(self._settings.encode() + trace)
 
     def take_pages(self, files: Any, site: Site) -> None:
         """Put finished pages in the place of those that would come out the same."""
@@ -99,7 +122,8 @@ class Reuse:
             plan = site.documents.plan(file.src_uri)
             if plan is None or file.src_uri in in_nav or _links_to_files(site, file.src_uri):
                 continue
-            key = self._keys[file.src_uri] = digest_of(base.encode() + plan.trace)
+            name = f"{base}\0{file.src_uri}\0".encode()
+            key = self._keys[file.src_uri] = digest_of(name + plan.trace)
             finished = self._work.page(key)
             if finished is None:
                 self._waiting.append(file.src_uri)
@@ -178,7 +202,9 @@ class Reuse:
     def finish(self, folder: Path) -> None:
         """Complete the finished site: write it whole, or keep it for the next build."""
         if self.site is None and not self._said.warnings and self._site_key:
-            self._work.keep_site(self._site_key, folder)
+            files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+            contents = ((p.relative_to(folder).as_posix(), p.read_bytes()) for p in files)
+            self._work.keep_files("site", self._site_key, contents)
         for path, content in (self.site or {}).items():
             self._write(content, folder / path)
         self.close(built=True)

@@ -21,7 +21,7 @@ from functools import lru_cache
 from importlib import resources
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.writing import write_file
@@ -117,8 +117,7 @@ def put_in_parts(folder: Path, entries: Sequence[Mapping[str, Any]]) -> None:
         write_file(folder / path, text.encode(), built=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Postings:
+class _Postings(NamedTuple):
     """The pages of a word: the first posting, the steps from it on, and where they end."""
 
     first: int

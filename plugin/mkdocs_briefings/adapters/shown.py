@@ -36,7 +36,7 @@ def unseen(wanted: Iterable[Fact], html: str) -> Iterable[Location]:
                 continue
         elif html.find(escape(words), body) >= 0:
             continue
-        letters = letters or _Letters(html)
+        letters = letters or _Letters(html[body:])
         if not letters.show(anchor, words):
             yield location
 
@@ -57,16 +57,23 @@ class _Letters(HTMLParser):
         self._anchors = {"": 0}
         self._parts: list[str] = []
         self._length = 0
+        self._is_script = False
         self.feed(_DECLARATION.sub("", html))
         self.close()
         self._text = "".join(self._parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._is_script = tag == "script"
         for name, value in attrs:
             if name == "id" and value:
                 self._anchors.setdefault(value, self._length)
 
+    def handle_endtag(self, tag: str) -> None:
+        self._is_script = False
+
     def handle_data(self, data: str) -> None:
+        if self._is_script:
+            return
         self._parts.append(_letters(data))
         self._length += len(self._parts[-1])
 

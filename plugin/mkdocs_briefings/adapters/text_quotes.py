@@ -14,7 +14,7 @@ from html import unescape
 
 from mkdocs_briefings.views.annotations import TextQuote
 
-_MARKED = ' class="briefings-mark '
+_MARKED = ' class="briefings-mark'
 _HREF = re.compile(r'\bhref="([^"]*)"')
 _SCRIPT = r"script\b.*?</script|style\b.*?</style"
 _TAG = re.compile(rf"<(?:{_SCRIPT}|[^>]*)>", re.DOTALL)
@@ -45,7 +45,7 @@ def _marks(body: str) -> Iterator[tuple[int, int, int]]:
         if body.startswith("<a ", start):
             closed = body.find("</a>", opened)
         # An editor's own HTML may hold anything.
-        if closed >= 0:
+        if closed >= 0 and body[place + len(_MARKED)] in '" ':
             yield start, opened + 1, closed
         place = body.find(_MARKED, place + 1)
 

@@ -53,20 +53,22 @@ class Addresses:
         html = html.replace(f'"{root}{page}#', '"#')
         above = ""
         folder = page.removesuffix("/") if page.endswith("/") else posixpath.dirname(page)
-        # The nearest folder first, so that a page links to its neighbours the short way.
         while folder:
-            html = _within(html, f"{root}{folder}/", above)
+            # The nearest folder first, so that a page links to its neighbours the short way.
+            html = _put_in(html, f"{root}{folder}/", above)
             folder = posixpath.dirname(folder)
             above += "../"
-        return _within(html, root, above)
+        return _put_in(html, root, above)
 
 
-def _within(html: str, folder: str, way: str) -> str:
-    """The HTML with this way in the place of a folder, which has a name even from within."""
-    return (html if way else html.replace(f'{folder}"', './"')).replace(folder, way)
+def _put_in(html: str, start: str, above: str) -> str:
+    """The HTML with the way up from a page in the place of how addresses start."""
+    if not above:
+        # An empty link would lead to the page itself.
+        html = html.replace(f'"{start}"', '"./"')
+    return html.replace(start, above)
 
 
-@dataclass(frozen=True, slots=True)
 class FileAddresses(Addresses):
     """Pages by their Markdown files, for engines that make addresses of every link by themselves.
 

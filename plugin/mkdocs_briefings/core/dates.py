@@ -22,6 +22,10 @@ class PartialDate:
     def __str__(self) -> str:
         return self.text
 
+    def __reduce__(self) -> tuple[type[PartialDate], tuple[str, date, date]]:
+        # A pickle of a site holds them by the hundred thousand.
+        return PartialDate, (self.text, self.first, self.last)
+
     @property
     def is_partial(self) -> bool:
         """Whether the day is not known."""

@@ -15,6 +15,7 @@ from typing import ClassVar
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.content.scalars import ResponseKind
 from mkdocs_briefings.core.ids import is_foreign
+from mkdocs_briefings.core.ledger.ledger import Ledger
 from mkdocs_briefings.core.ledger.records import Claim, Correction, Denial, Response, Statement
 from mkdocs_briefings.views.documents import FeedLink, Phrase, Words
 from mkdocs_briefings.views.pages.briefing import topic_link
@@ -60,8 +61,7 @@ class Feed:
     @property
     def link(self) -> FeedLink:
         """Where it stands."""
-        atom, json = (addresses.feed(self.page, ending) for ending in ("atom", "json"))
-        return FeedLink(self.title, atom, json)
+        return _link(self.title, self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,19 @@ class FeedLinks:
     feed: FeedLink
 
 
+def feed_links(ledger: Ledger, site_name: str) -> dict[str, FeedLink]:
+    """Where every feed of the site stands, by the Markdown file of the page that it follows."""
+    return {page: _link(title, page) for page, title in _titles(ledger, site_name)}
+
+
+def _link(title: Words, page: str) -> FeedLink:
+    atom, json = (addresses.feed(page, ending) for ending in ("atom", "json"))
+    return FeedLink(title, atom, json)
+
+
 def site_feeds(views: RecordViews, site_name: str) -> dict[str, Feed]:
     """Every feed of the site, by the Markdown file of the page that it follows."""
-    titles = dict(_titles(views, site_name))
+    titles = dict(_titles(views.ledger, site_name))
     newsroom = _Newsroom(views, titles)
     for day, what, number in newsroom.events():
         made = None
@@ -92,9 +102,8 @@ def site_feeds(views: RecordViews, site_name: str) -> dict[str, Feed]:
     return {page: Feed(titles[page], page, tuple(newsroom.feeds[page])) for page in titles}
 
 
-def _titles(views: RecordViews, site_name: str) -> Iterable[tuple[str, Words]]:
+def _titles(ledger: Ledger, site_name: str) -> Iterable[tuple[str, Words]]:
     """The pages that have a feed, and what each feed is called."""
-    ledger = views.ledger
     topics = {topic for briefing in ledger.briefings.values() for topic in briefing.topics}
     yield addresses.HOME, site_name
     pages: list[tuple[str, Words]] = [(addresses.CORRECTIONS, Phrase("corrections.title"))]

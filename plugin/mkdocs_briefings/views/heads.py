@@ -8,8 +8,8 @@ from functools import partial
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses, actor_page, topic_page
-from mkdocs_briefings.views.documents import Document, Head, Panel
-from mkdocs_briefings.views.feeds import Feed, FeedLinks
+from mkdocs_briefings.views.documents import Document, FeedLink, Head, Panel
+from mkdocs_briefings.views.feeds import FeedLinks
 from mkdocs_briefings.views.linked_data import LinkedData
 from mkdocs_briefings.views.records import RecordViews
 
@@ -27,7 +27,7 @@ DOWNLOADS = (
 class Heads:
     """Gives documents their heads, and the page that a feed follows the links to it."""
 
-    def __init__(self, views: RecordViews, where: Addresses, feeds: Mapping[str, Feed]) -> None:
+    def __init__(self, views: RecordViews, where: Addresses, feeds: Mapping[str, FeedLink]) -> None:
         """``feeds`` are by the Markdown file of the page that each follows."""
         self._ledger = views.ledger
         self._linked = LinkedData(views.ledger, where)
@@ -42,8 +42,8 @@ class Heads:
         feed = self._feeds.get(addresses.HOME if uri in addresses.HOMES else uri)
         if feed is None:
             return replace(document, head=head)
-        parts = (*document.parts, Panel(FeedLinks(feed.link)))
-        return replace(document, parts=parts, head=replace(head, feeds=(feed.link,)))
+        parts = (*document.parts, Panel(FeedLinks(feed)))
+        return replace(document, parts=parts, head=replace(head, feeds=(feed,)))
 
     def _subjects(self) -> Iterable[tuple[str, Callable[[], Head]]]:
         """The pages about something of which more is to be said than what it is called."""

@@ -66,5 +66,5 @@ def site_plans(
     plans.append(Plan(addresses.MATRIX, everything, partial(matrix.matrix, views, bodies)))
     plans += lists.timeline(views, bodies, traces)
     plans += lists.corrections(views, traces)
-    plans.append(Plan(addresses.DATA, everything, partial(home.data, views)))
+    plans.append(home.data(views))
     return {plan.src_uri: plan for plan in plans}

@@ -17,6 +17,7 @@ from mkdocs_briefings.views.documents import (
     Heading,
     Panel,
     Phrase,
+    Plan,
     Prose,
     own_front_matter,
 )
@@ -24,6 +25,7 @@ from mkdocs_briefings.views.pages.actors import ActorPages, ActorTable
 from mkdocs_briefings.views.pages.briefing import BriefingList, briefing_line, split_title
 from mkdocs_briefings.views.pages.lists import Timeline, event, moments
 from mkdocs_briefings.views.records import RecordViews
+from mkdocs_briefings.views.traces import trace_of
 
 _BRIEFINGS = 10
 _NEWS = 8
@@ -95,7 +97,7 @@ def _is_contested(standing: Standing) -> bool:
     return standing.contested and standing.status is Status.OPEN
 
 
-def data(views: RecordViews) -> Document:
+def data(views: RecordViews) -> Plan:
     """The downloads, their formats and their schema."""
     ledger = views.ledger
     counts = (
@@ -125,4 +127,5 @@ def data(views: RecordViews) -> Document:
     tables = tuple((addresses.table_file(table), table) for table in addresses.TABLES)
     downloads = Downloads(files, tables, counts, sites)
     parts = (Heading(1, title, "top"), Panel(downloads))
-    return Document(addresses.DATA, title, lead, parts, Annotations(addresses.DATA))
+    document = Document(addresses.DATA, title, lead, parts, Annotations(addresses.DATA))
+    return Plan(addresses.DATA, trace_of(downloads), lambda: document)
