@@ -14,7 +14,8 @@ from markdown import Markdown
 from mkdocs_briefings.adapters.generating import Site, generate
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
-from mkdocs_briefings.adapters.rendering import Renderer, _Remembering, for_readers
+from mkdocs_briefings.adapters.panels import for_readers
+from mkdocs_briefings.adapters.rendering import Renderer, _Remembering
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core.addresses import LEDGER, OWN_FILES, Addresses
 from mkdocs_briefings.core.content.pages import read_page
@@ -86,10 +87,10 @@ class Made:
         """Every page as HTML, without the theme's part, by its file."""
         bodies = {page.src_uri: page.body for page in self.corpus.pages}
         texts = {uri: self.site.complete(uri, bodies.get(uri, "")) for uri in self.documents}
+        completed = {uri: text for uri, text in texts.items() if text is not None}
         return {
-            uri: for_readers(_engine().reset().convert(text))
-            for uri, text in texts.items()
-            if text is not None
+            uri: for_readers(panels.put_in(_engine().reset().convert(text)))
+            for uri, (text, panels) in completed.items()
         }
 
     @cached_property

@@ -121,7 +121,7 @@ def test_from_the_start_page_to_an_actor_and_a_claim(
     assert "/site/actors/" in page.url
     assert page.url.endswith(".html")
     expect(page.locator("h1")).to_be_visible()
-    page.locator(".bf-entries .bf-text a").first.click()
+    page.locator(".bf-entries .bf-said p + p a").first.click()
     target = page.url.partition("#")[2]
     assert target
     expect(page.locator(f"[id='{target}']")).to_be_in_viewport()

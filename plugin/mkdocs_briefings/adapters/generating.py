@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from mkdocs_briefings.adapters.data_files import KeptData, data_files
 from mkdocs_briefings.adapters.page_heads import PageHeads
+from mkdocs_briefings.adapters.panels import Panels
 from mkdocs_briefings.adapters.processes import beside
 from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
@@ -116,15 +117,15 @@ class Site:
             "description": Markup.escape(words(document.description)),
         }
 
-    def complete(self, src_uri: str, markdown: str) -> str | None:
-        """The page's Markdown with all that we add to it; None where that is nothing.
+    def complete(self, src_uri: str, markdown: str) -> tuple[str, Panels] | None:
+        """The page's Markdown with all that we add to it, and its panels; None if that is nothing.
 
         ``markdown`` is the editor's, as other plugins have left it.
         """
         document = self.documents.get(src_uri)
         if document is None:
             return None
-        return self._renderer.markdown(_with_prose(document, markdown))
+        return self._renderer.apart(_with_prose(document, markdown))
 
     def with_head(self, src_uri: str, html: str, title: str, description: str) -> str:
         """A finished page with its record in its head, for machines.
@@ -236,7 +237,6 @@ def generate(
             where if with_plugin else FileAddresses(directory_urls),
             page_language,
             site_url,
-            marked=with_plugin,
         ),
         _heads=PageHeads(
             wording,

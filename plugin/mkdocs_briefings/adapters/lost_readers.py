@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from mkdocs_briefings.adapters.rendering import Renderer, for_readers
+from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.views.pages.lost import LostReaders
@@ -27,4 +27,4 @@ def for_lost_readers(
     renderer = Renderer(wording, addresses)
     words = renderer.panel(LostReaders(), lambda uri: f"{root}/{addresses.page(uri)}")
     about = f'<div lang="{wording.language}" dir="{wording.direction}">'
-    return html.replace(_BARE, f"{about}{for_readers(words)}</div>", 1)
+    return html.replace(_BARE, f"{about}{words}</div>", 1)

@@ -34,10 +34,11 @@ from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
 from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
+from mkdocs_briefings.adapters.panels import Panels
 from mkdocs_briefings.adapters.preview import Preview
 from mkdocs_briefings.adapters.preview_pages import Desk
 from mkdocs_briefings.adapters.project import make_project
-from mkdocs_briefings.adapters.rendering import for_readers, for_search, safe_for_theme
+from mkdocs_briefings.adapters.rendering import safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
 from mkdocs_briefings.adapters.search_parts import put_in_parts
 from mkdocs_briefings.adapters.text_quotes import text_quotes
@@ -124,6 +125,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         """Forget the last build, and join Markdown and the theme's styles and scripts."""
         self.site: Site | None = None
         self.content: tuple[str, str] | None = None
+        self.panels, self.panels_of = Panels(""), ""
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
         self.quotes: dict[str, Sequence[TextQuote]] = {}
@@ -260,17 +262,26 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
         """Complete a page with its record."""
-        return _made(self.site).complete(page.file.src_uri, markdown)
+        completed = _made(self.site).complete(page.file.src_uri, markdown)
+        if completed is None:
+            return None
+        markdown, self.panels = completed
+        self.panels_of = page.file.src_uri
+        return markdown
 
     on_page_markdown = CombinedEvent(_make_meta_safe, _complete)
 
+    @event_priority(_FIRST)
     def on_page_content(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        """Tell MkDocs' own check of links which anchors our panels hold."""
+        """Put our panels in their places, and tell MkDocs' check of links which anchors they hold.
+
+        MkDocs goes on from a page's Markdown to its content before it reads another page.
+        """
         anchors = _made(self.site).anchors(page.file.src_uri)
         page.present_anchor_ids = (page.present_anchor_ids or set()) | set(anchors)
-        return None
+        return self.panels.put_in(html) if self.panels_of == page.file.src_uri else None
 
     @event_priority(_FIRST)
     def _shorten_for_search(
@@ -279,7 +290,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         """Let search read the page without its lists; every record is found at its own place."""
         self.content = None
         if page.content is not None and _made(self.site).is_ours(page.file.src_uri):
-            self.content = (page.content, for_search(page.content))
+            if self.panels_of != page.file.src_uri:
+                self.panels = Panels("")
+            self.content = (page.content, self.panels.for_search(page.content))
             page.content = self.content[1]
         self.indexed = len(search_entries(config))
         return context
@@ -290,7 +303,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.content is not None:
             whole, shortened = self.content
             # What another plugin has put around it in the meantime stays.
-            page.content = (page.content or "").replace(shortened, for_readers(whole), 1)
+            page.content = (page.content or "").replace(
+                shortened, self.panels.for_readers(whole), 1
+            )
         if self.reuse is not None:
             self.reuse.begin(page.file.src_uri)
             self.reuse.found(page.file.src_uri, search_entries(config)[self.indexed :])

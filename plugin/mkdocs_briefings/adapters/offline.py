@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from mkdocs_briefings.adapters.project import Misuse
-from mkdocs_briefings.adapters.rendering import Renderer, for_readers
+from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.adapters.writing import whole_file
 from mkdocs_briefings.core import addresses
@@ -102,7 +102,7 @@ class Pack:
             newest=self._newest,
         )
         renderer = Renderer(self._wording, Addresses(directory_urls=False))
-        return for_readers(renderer.panel(view, str))
+        return renderer.panel(view, str)
 
     def _read_me(self) -> str:
         def words(key: str, **values: object) -> str:

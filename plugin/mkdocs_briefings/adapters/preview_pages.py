@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from mkdocs_briefings.adapters.disk import Project
 from mkdocs_briefings.adapters.preview_faults import Fault
-from mkdocs_briefings.adapters.rendering import Renderer, for_readers
+from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses, actor_page, topic_page
@@ -159,7 +159,7 @@ class PreviewPages:
         return self.desk.wording if self.desk is not None else Wording("en")
 
     def _rendered(self, view: View) -> str:
-        return for_readers(Renderer(self._wording, Addresses()).panel(view, lambda _: _RELOAD))
+        return Renderer(self._wording, Addresses()).panel(view, lambda _: _RELOAD)
 
 
 def _asked(

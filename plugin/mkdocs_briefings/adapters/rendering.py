@@ -20,41 +20,12 @@ from mkdocs_briefings.adapters.markdown_extension import (
     panel_block,
     unused_key,
 )
+from mkdocs_briefings.adapters.panels import Panels
 from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.views.citations import CitationFile, citation_files, citation_item
 from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
-
-_MARKS = ("<!--listed-->", "<!--/listed-->"), ("<!--indexed-->", "<!--/indexed-->")
-"""What stands around a panel that search leaves out, and around one that it reads.
-
-Comments, since other plugins that read and write a page anew leave them as they are.
-"""
-
-_PANEL = re.compile(
-    "|".join(f"{start}(.*?){end}" for start, end in _MARKS)
-    + r'|<small [^>]*class="briefings-note"[^>]*>.*?</small>',
-    re.S,
-)
-_INLINE = re.compile(r"</?(?:a|b|bdi|cite|em|i|q|small|span|strong|time)\b[^>]*>")
-_BREAK = re.compile(r"(?:\s|<(?!/?h[1-6]\b)[^>]*>)+")
-
-
-def for_search(html: str) -> str:
-    """The part of a page that search should read: nothing that repeats records, no markup of ours.
-
-    Engines' search plugins parse whatever they are given, slowly. Of a record they need the
-    heading, under which it is found, and the words.
-    """
-    return _PANEL.sub(lambda panel: _BREAK.sub(" ", _INLINE.sub("", panel[2] or "")), html)
-
-
-def for_readers(html: str) -> str:
-    """The page as it is published, once search has read it."""
-    for mark in (mark for pair in _MARKS for mark in pair):
-        html = html.replace(mark, "")
-    return html
 
 
 class Renderer:
@@ -66,15 +37,9 @@ class Renderer:
         addresses: Addresses,
         page_language: str | None = None,
         site_url: str | None = None,
-        *,
-        marked: bool = True,
     ) -> None:
-        """``page_language`` is what the theme says of its pages, if not that of our words.
-
-        ``marked``: put marks around panels, for those who call `for_search` and `for_readers`.
-        """
+        """``page_language`` is what the theme says of its pages, if not that of our words."""
         self.wording = wording
-        self._marks = _MARKS if marked else (("", ""), ("", ""))
         self._page_language = page_language or wording.language
         self._addresses = addresses
         self._environment = Environment(
@@ -109,8 +74,19 @@ class Renderer:
 
         Any engine that runs Python-Markdown with our extension can render it.
         """
+        return self._markdown(document, _key_of(document), lambda html, indexed: html)
+
+    def apart(self, document: Document) -> tuple[str, Panels]:
+        """The document's Markdown, and beside it the panels to put in their places afterwards."""
+        panels = Panels(_key_of(document))
+        add = panels.add
+        text = self._markdown(
+            document, panels.key, lambda html, indexed: add(html, indexed=indexed)
+        )
+        return text, panels
+
+    def _markdown(self, document: Document, key: str, placed: Callable[[str, bool], str]) -> str:
         page = self._addresses.page(document.src_uri)
-        key = unused_key("".join(p.markdown for p in document.parts if isinstance(p, Prose)))
         blocks = [context_block({"key": key, **self._context(document)})]
         for part in document.parts:
             if isinstance(part, Heading):
@@ -118,7 +94,8 @@ class Renderer:
                 blocks.append(heading_block(key, part.level, part.id, text))
             elif isinstance(part, Panel):
                 html = self._panel(part.view, self._from_root, self._macros)
-                blocks.append(panel_block(key, self._addresses.seen_from(page, html, _ROOT)))
+                html = self._addresses.seen_from(page, html, _ROOT)
+                blocks.append(panel_block(key, placed(html, part.view.indexed)))
             elif part.markdown.strip("\n"):
                 blocks.append(part.markdown.strip("\n"))
         return "\n\n".join(blocks) + "\n"
@@ -132,8 +109,7 @@ class Renderer:
         template = self._template(view.template)
         fields = {name: getattr(view, name) for name in _fields(type(view))}
         html = self._tidy(template.render(fields, href=href, m=macros))
-        start, end = self._marks[view.indexed]
-        return f"{start}{html if view.indexed else _excluded(html)}{end}"
+        return html if view.indexed else _excluded(html)
 
     def _tidy(self, html: str) -> str:
         """What a template made, without breaks and without isolation that change nothing."""
@@ -211,6 +187,10 @@ class Renderer:
         return f"{_ROOT}{address}{hash_sign}{anchor}"
 
 
+def _key_of(document: Document) -> str:
+    return unused_key("".join(p.markdown for p in document.parts if isinstance(p, Prose)))
+
+
 class _PlainWords(Extension):
     """Makes words without gaps a part of the template, which shows them by the thousand."""
 
@@ -254,6 +234,18 @@ _KEYS: Mapping[str, Callable[..., Hashable]] = {
     "status": lambda row: row.ref,
     "said": lambda row: row.ref,
     "answered": lambda row: row.ref,
+    "denied": lambda brief: (brief.ref, brief.kind),
+    "line": lambda row: row.ref,
+    "replied": lambda row: row.ref,
+    "owed": lambda row, actor: (row.ref, actor),
+    "event": lambda event: (
+        event.kind,
+        event.date.text,
+        event.brief and (event.brief.ref, event.brief.kind),
+        event.turn and (event.claim.ref, event.turn.status),
+        event.correction,
+    ),
+    "point": lambda brief, sign, turn: (brief.ref, sign, turn),
     "claim_line": lambda row: row.ref,
 }
 """The macros whose results are kept, each with what tells one result from another."""

@@ -394,7 +394,9 @@ def timeline(views: RecordViews, bodies: Bodies, traces: Traces) -> list[Plan]:
         ]
         claims = (ref for ref in refs if ref in ledger.claims)
         denials = (ref for ref in refs if ref in ledger.denials)
-        if (picture := timeline_picture(views, bodies, claims, denials)) is not None:
+        # That of a month would be drawn from a few days of the year's.
+        picture = timeline_picture(views, bodies, claims, denials) if len(part.period) < 7 else None
+        if picture is not None:
             yield Panel(picture)
         yield Panel(Timeline(_events(views, part.items)))
 

@@ -84,10 +84,10 @@ def _topic(
             )
             yield Heading(2, Phrase("topic.briefings"), "briefings")
             yield Panel(BriefingList(tuple(lines), Phrase("home.no-briefings")))
-        denials = {ref for claim in part.items for ref in ledger.standings[claim].denials}
-        if (picture := timeline_picture(views, bodies, part.items, denials)) is not None:
-            yield Heading(2, Phrase("timeline.title"), "timeline")
-            yield Panel(picture)
+            denials = {ref for claim in part.items for ref in ledger.standings[claim].denials}
+            if (picture := timeline_picture(views, bodies, part.items, denials)) is not None:
+                yield Heading(2, Phrase("timeline.title"), "timeline")
+                yield Panel(picture)
         yield Heading(2, Phrase("topic.claims"), "claims")
         yield Panel(ClaimTable(tuple(map(views.row, part.items)), Phrase("claims.empty")))
 

@@ -23,13 +23,13 @@ LANES_AT_MOST = 8
 FEWEST = 3
 """Fewer events than this make no picture: the list says it better."""
 
-_HEAD = 22.0
-_ROW = 14.0
-_FOOT = 9.0
-_AXIS = 20.0
+_HEAD = 22
+_ROW = 14
+_FOOT = 9
+_AXIS = 20
 _APART = 3.0
 """How far points in one row are apart at least, in percent: a sign's width on a phone."""
-_STUB = (2.0, 20.0)
+_STUB = (2, 20)
 _NAME = 42
 
 _OTHERS = "\0others"
@@ -157,7 +157,7 @@ def _drawn(views: RecordViews, bodies: Bodies, events: list[_Event], total: int)
     lanes, points = [], []
     at: dict[str, tuple[float, float]] = {}
     lane_of: dict[str, float] = {}
-    top = 0.0
+    top = 0
     for body in order:
         name = Phrase("picture.others") if body == _OTHERS else bodies.name(body)
         lanes.append(TimelineLane(top, cut(name, _NAME)))
