@@ -261,17 +261,24 @@ class _Annotate(Treeprocessor):
             lines = self.page.marks[target][3] if target in self.page.marks else []
             if lines:
                 note = Element("small", _NOTE)
-                self._line(SubElement(note, "b"), lines[0])
-                for line in lines[1:]:
-                    SubElement(note, "br")
-                    self._line(SubElement(note, "span"), line)
+                for number, line in enumerate(lines):
+                    self._line(note, "b" if number == 0 else "br", line)
                 note.tail, link.tail = link.tail, None
                 paragraph.insert(place + 1, note)
 
-    def _line(self, element: Element, text: str) -> None:
-        """Show a line of a note, which keeps to itself whatever its letters do."""
-        element.text = AtomicString(_as_it_is(text))
-        if not text.isascii():
+    def _line(self, note: Element, tag: str, line: str) -> None:
+        """Add a line to a note; it keeps to itself, whatever its letters do."""
+        text = AtomicString(_as_it_is(line))
+        element = SubElement(note, tag)
+        if tag == "b":
+            element.text = text
+        elif line.isascii():
+            element.tail = text
+            return
+        else:
+            element = SubElement(note, "span")
+            element.text = text
+        if not line.isascii():
             element.set("dir", "auto")
 
     def _actor_href(self, actor: str) -> str:
