@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from jinja2.ext import Extension
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from mkdocs_briefings.adapters.markdown_extension import (
@@ -51,6 +52,7 @@ class Renderer:
             auto_reload=False,
             extensions=[_PlainWords],
         )
+        self._environment.context_class = _PlainCalls
         self._environment.policies["json.dumps_kwargs"] = _COMPACT
         self._reads_left_to_right = {wording.direction, direction(self._page_language)} == {"ltr"}
         # Words that run against their page keep to themselves: no name beside them moves.
@@ -189,6 +191,25 @@ class Renderer:
 
 def _key_of(document: Document) -> str:
     return unused_key("".join(p.markdown for p in document.parts if isinstance(p, Prose)))
+
+
+class _PlainCalls(Context):
+    """Calls what templates call and nothing else, which they do a hundred times a page.
+
+    Jinja would look each time whether it wants to be given the context. None of ours does.
+    """
+
+    @staticmethod
+    def call(
+        made: Callable[..., Any],
+        /,
+        *arguments: Any,
+        _loop_vars: Any = None,
+        _block_vars: Any = None,
+        **named: Any,
+    ) -> Any:
+        """Call it. What begins with a line is Jinja's own, for those who want the context."""
+        return made(*arguments, **named)
 
 
 class _PlainWords(Extension):
