@@ -277,7 +277,7 @@ def test_the_documents_need_no_plugin_of_mkdocs_either(tmp_path: Path) -> None:
     assert ours.pages.keys() == plain.pages.keys()
     for name, page in ours.pages.items():
         assert page.ids == plain.pages[name].ids, name
-        if name != "404.html":
+        if name not in ("404.html", "data/index.html"):
             assert page.text == plain.pages[name].text, name
 
 

@@ -155,7 +155,7 @@ def test_our_actors_have_what_they_denied_elsewhere(inland: Site) -> None:
     assert "There were more talks." in denied
     assert "Talks </cite><img src=x onerror=alert(1)>" in denied
     # One denial, though of two claims; and no claim of another site is anybody's here.
-    assert page.text.startswith("Lin Jian Person Said one thing; one denial or answer; 0 claims")
+    assert "Said one thing; one denial or answer; 0 claims" in page.text
     assert "Through those who speak for them 2" in inland["actors/china/"].section("denied-by")
 
 
