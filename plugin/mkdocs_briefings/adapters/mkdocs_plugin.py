@@ -24,6 +24,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from mkdocs_briefings.adapters import collecting
 from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.conservation import Account
 from mkdocs_briefings.adapters.disk import Project
@@ -151,6 +152,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 "briefings: --dirty would leave stale pages behind, since every page depends on "
                 "every record. Build without it."
             )
+        collecting.pause()
         project, today = _project(config, self.config), date.today()
         if self.preview is not None:
             self.preview.reads(_desk(project, config, self.config))
@@ -183,6 +185,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.preview.notices([*checked.problems, *self.site.problems])
         if self.reuse is not None and (checked.problems or self.site.problems):
             self.reuse.forget_site()
+        collecting.spare()
 
     @event_priority(_LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -389,6 +392,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         return self.account
 
     def _clean_up(self) -> None:
+        collecting.resume()
         if self.reuse is not None:
             self.reuse.close(built=False)
             self.reuse = None

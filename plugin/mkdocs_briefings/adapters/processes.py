@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -66,6 +67,8 @@ def _begin(
         return process, answer
     status = 1
     try:
+        # To look for cycles would copy all that this process shares with the other.
+        gc.disable()
         pickle.dump(work(share), answer, protocol=5)
         answer.flush()
         status = 0

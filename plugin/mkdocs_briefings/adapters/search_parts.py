@@ -21,9 +21,8 @@ from functools import lru_cache
 from importlib import resources
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.writing import write_file
 
 LARGEST_WHOLE = 400_000
@@ -79,19 +78,22 @@ def search_files(entries: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[
 
     With it comes the first word of each file of words, by which the worker finds the right one.
     """
-    grouped = groupby(entries, key=lambda entry: entry["location"].partition("#")[0])
-    pages = [(number, list(of_page)) for number, (_, of_page) in enumerate(grouped)]
-    shares = [made or _indexed(share) for share, made in shared_out(pages, _indexed)]
-    shares = shares or [_indexed(pages)]
-    shown = [result for share in shares for result in share.results]
+    results: list[list[Any]] = []
+    postings: defaultdict[str, list[int]] = defaultdict(list)
+    for _, of_page in groupby(entries, key=lambda entry: entry["location"].partition("#")[0]):
+        page = _page(list(of_page))
+        for word, place in page.words.items():
+            # The two lowest bits say where on the page the word stands.
+            postings[word].append(4 * len(results) + place)
+        results.append([page.location, page.title, page.text, page.tags, page.sections])
     files, firsts = {}, []
-    for number, (first, part) in enumerate(_parts([share.postings for share in shares])):
+    for number, (first, part) in enumerate(_parts(postings)):
         firsts.append(first)
         files[f"search/words/{number}.js"] = _script(f"words/{number}", part)
-    for start in range(0, len(shown), PAGES_IN_PART):
+    for start in range(0, len(results), PAGES_IN_PART):
         number = start // PAGES_IN_PART
-        part_ = shown[start : start + PAGES_IN_PART]
-        files[f"search/pages/{number}.js"] = _script(f"pages/{number}", part_)
+        shown = results[start : start + PAGES_IN_PART]
+        files[f"search/pages/{number}.js"] = _script(f"pages/{number}", shown)
     return firsts, files
 
 
@@ -115,40 +117,6 @@ def put_in_parts(folder: Path, entries: Sequence[Mapping[str, Any]]) -> None:
         files[worker.relative_to(folder).as_posix()] = script.read_text(encoding="utf-8")
     for path, text in files.items():
         write_file(folder / path, text.encode(), built=True)
-
-
-class _Postings(NamedTuple):
-    """The pages of a word: the first posting, the steps from it on, and where they end."""
-
-    first: int
-    steps: str
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """Some pages: what a result shows of each, and the pages of each word."""
-
-    results: list[list[Any]]
-    postings: dict[str, _Postings]
-
-
-def _indexed(pages: Sequence[tuple[int, Sequence[Mapping[str, Any]]]]) -> _Index:
-    """The index of these pages, each with its number and its entries."""
-    results = []
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for number, entries in pages:
-        page = _page(entries)
-        results.append([page.location, page.title, page.text, page.tags, page.sections])
-        for word, place in page.words.items():
-            # The two lowest bits say where on the page the word stands.
-            found[word].append(4 * number + place)
-    return _Index(results, {word: _postings(numbers) for word, numbers in found.items()})
-
-
-def _postings(numbers: Sequence[int]) -> _Postings:
-    steps = [number - (before & ~3) for before, number in pairwise(numbers)]
-    return _Postings(numbers[0], " ".join(map(str, steps)), numbers[-1] & ~3)
 
 
 def _page(entries: Sequence[Mapping[str, Any]]) -> _Page:
@@ -175,22 +143,17 @@ def _add_words(page: _Page, text: str, place: int) -> None:
             page.words[word] = place
 
 
-def _parts(shares: Sequence[Mapping[str, _Postings]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The words in alphabetical order, so many at a time, each with its pages.
+def _parts(postings: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The words in alphabetical order, so many at a time, each with its postings.
 
-    ``shares`` are the postings of one stretch of pages after the other.
+    These are written as steps, each from the page of the one before.
     """
     part: dict[str, str] = {}
     size = 0
-    for word in sorted(set().union(*shares)):
-        end, steps = 0, []
-        for share in shares:
-            if (postings := share.get(word)) is not None:
-                steps.append(str(postings.first - end))
-                if postings.steps:
-                    steps.append(postings.steps)
-                end = postings.last
-        part[word] = " ".join(steps)
+    for word in sorted(postings):
+        numbers = postings[word]
+        steps = [numbers[0], *(number - (last & ~3) for last, number in pairwise(numbers))]
+        part[word] = " ".join(map(str, steps))
         size += len(part[word]) + len(word)
         if size > WORDS_IN_PART:
             yield next(iter(part)), part
