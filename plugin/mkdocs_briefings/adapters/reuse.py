@@ -156,9 +156,12 @@ class Reuse:
                 for message in page.said:
                     self._said.page = page.uri
                     message.say()
+                file = self._files.get_file_from_path(page.uri)
                 finished = Finished("", page.entries, page.anchors, page.quotes)
-                self._take(self._files.get_file_from_path(page.uri), finished, _is_there)
-                self._keep(page)
+                self._take(file, finished, _is_there)
+                if not page.said:
+                    # From its place: thousands of pages would fill the memory on their way here.
+                    self._keep(page, Path(file.abs_dest_path).read_bytes())
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
@@ -182,7 +185,6 @@ class Reuse:
         if uri in self._keys:
             done = _Ahead(
                 uri,
-                html.encode("utf-8", errors="xmlcharrefreplace"),
                 self._entries.get(uri, ()),
                 sorted(page.present_anchor_ids or ()),
                 quotes,
@@ -190,14 +192,11 @@ class Reuse:
             )
             if self._ahead is not None:
                 self._ahead.append(done)
-            else:
-                self._keep(done)
+            elif not done.said:
+                self._keep(done, html.encode("utf-8", errors="xmlcharrefreplace"))
 
-    def _keep(self, page: _Ahead) -> None:
-        if not page.said:
-            self._work.keep_page(
-                self._keys[page.uri], page.html, page.entries, page.anchors, page.quotes
-            )
+    def _keep(self, page: _Ahead, html: bytes) -> None:
+        self._work.keep_page(self._keys[page.uri], html, page.entries, page.anchors, page.quotes)
 
     def finish(self, folder: Path) -> None:
         """Complete the finished site: write it whole, or keep it for the next build."""
@@ -314,7 +313,6 @@ class _Ahead:
     """A page that was finished ahead of the engine, with what was said of it."""
 
     uri: str
-    html: bytes
     entries: Sequence[Mapping[str, Any]]
     anchors: Sequence[str]
     quotes: Sequence[TextQuote]
