@@ -8,6 +8,7 @@ Reads the sites that `building.py` left, from a server on this machine, and from
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import os
 import statistics
@@ -20,7 +21,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, Response, sync_playwright
 
 SEARCH = ".md-search__input"
 RESULT = ".md-search-result__item"
@@ -41,16 +42,25 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 def first_result(page: Page, root: str) -> str:
-    """From an empty page to the first result of a search."""
+    """From an empty page to the first result of a search, and what search alone has loaded."""
     sizes: list[int] = []
-    page.on("response", lambda answer: sizes.append(len(answer.body()) if answer.ok else 0))
+
+    def weigh(answer: Response) -> None:
+        # What still loads when the page is closed has no body any more.
+        with contextlib.suppress(Error):
+            sizes.append(len(answer.body()) if answer.ok else 0)
+
+    page.on("response", weigh)
     start = time.perf_counter()
     page.goto(f"{root}briefing-00001/" if root.startswith("http") else f"{root}briefing-00001.html")
+    page.wait_for_load_state("networkidle")
+    own = sum(sizes)
     page.click(SEARCH)
     page.type(SEARCH, KEYS)
     page.wait_for_selector(RESULT, timeout=300_000)
     seconds = time.perf_counter() - start
-    return f"{seconds:.2f} s, {sum(sizes) / 1024:.0f} KiB"
+    whole = sum(sizes)
+    return f"{seconds:.2f} s, {(whole - own) / 1024:.0f} KiB besides the page's {own / 1024:.0f}"
 
 
 def ledger(page: Page, root: str) -> str:
@@ -75,6 +85,7 @@ def actor(page: Page, root: str, name: str) -> str:
 def readings(site: Path, root: str) -> Iterator[str]:
     """Every measure at one address of a site, each in a fresh browser."""
     pages = [*(site / "actors").glob("*/index.html"), *(site / "actors").glob("*.html")]
+    pages = [path for path in pages if path.name != "index.html" or path.parent.name != "actors"]
     largest = max(pages, key=lambda path: path.stat().st_size)
     name = largest.parent.name if largest.name == "index.html" else largest.stem
     with sync_playwright() as playwright:
