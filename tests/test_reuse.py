@@ -284,21 +284,39 @@ def test_nothing_is_kept_where_it_is_not_certain(config: tuple[str, str], tmp_pa
     assert not (root / ".cache").exists()
 
 
-def test_pages_made_in_several_processes_are_those_of_one(tmp_path: Path) -> None:
-    """With what is said of them: of a link to a file that is not there, each time."""
+SEVERAL = """
+import logging, os, sys
+from mkdocs_briefings.adapters import processes, reuse
+processes.processes = lambda: int(sys.argv[2])
+begin = reuse.Reuse.begin
+def speaking(self, uri):
+    begin(self, uri)
+    os.write(1, f"process {os.getpid()}\\n".encode())
+    if uri.endswith("7.md"):
+        logging.getLogger(f"{sys.argv[1]}.plugins.other").warning("Something of %s", uri)
+reuse.Reuse.begin = speaking
+__import__(f"{sys.argv[1]}.__main__", fromlist=["cli"]).cli(["build"])
+"""
+"""Builds with an engine in so many processes; of some pages something is said as they begin."""
+
+
+@pytest.mark.parametrize("engine", ["mkdocs", "properdocs"])
+def test_pages_made_in_several_processes_are_those_of_one(engine: str, tmp_path: Path) -> None:
+    """With what is said of them, each time once."""
     front = "date: 2024-01-01\nsummary: S\nclaims: {id: c, text: It is so., by: anna, about: boris}"
-    story = f"---\ntitle: Story\n{front}\n---\n[So](#c). [No](no-%.pdf)\n"
-    pages = {f"docs/story-{n:02}.md": story.replace("%", str(n)) for n in range(70)}
-    root = write(tmp_path, SITE, pages)
-    program = "from mkdocs_briefings.adapters import processes as p; p.processes = lambda: {}; "
-    program += "from mkdocs.__main__ import cli; cli(['build'])"
+    story = f"---\ntitle: Story\n{front}\n---\n[So](#c).\n"
+    root = write(tmp_path, SITE, {f"docs/story-{n:02}.md": story for n in range(70)})
     made, said = [], []
     for count in (1, 3):
         shutil.rmtree(root / ".cache", ignore_errors=True)
-        ran = run(sys.executable, "-c", program.format(count), cwd=root)
+        ran = run(sys.executable, "-c", SEVERAL, engine, str(count), cwd=root)
         assert ran.status == 0, ran.said
         made.append(contents(root / "site"))
-        said.append(sorted(line for line in ran.lines if "no-" in line))
+        said.append(sorted(line for line in ran.lines if "Something of" in line))
+        # At one time or another each of them made a page.
+        assert len({line for line in ran.out.splitlines() if line.startswith("process")}) == (
+            1 if count == 1 else count + 1
+        )
     assert made[0] == made[1]
-    assert len(said[0]) == 70
+    assert len({*said[0]}) == 7
     assert said[0] == said[1]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mkdocs_briefings.adapters.data_files import DataFiles
-from mkdocs_briefings.adapters.digests import Digests, contents, digest_of, engine_key
+from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.processes import shared_out
@@ -29,16 +29,38 @@ from mkdocs_briefings.views.annotations import TextQuote
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
 """The plugins of which it is known what a page's output depends on."""
 
-_PLAIN = "abbr admonition attr_list codehilite def_list fenced_code footnotes md_in_html meta"
-_MORE = "sane_lists smarty tables toc"
-_PYMDOWN = (
-    "arithmatex betterem caret critic details emoji highlight inlinehilite keys magiclink mark"
-)
-_PYMDOWN_TOO = "smartsymbols superfences tabbed tasklist tilde"
 EXTENSIONS = frozenset(
     [
-        *f"{_PLAIN} {_MORE} briefings-reference".split(),
-        *(f"pymdownx.{name}" for name in f"{_PYMDOWN} {_PYMDOWN_TOO}".split()),
+        "abbr",
+        "admonition",
+        "attr_list",
+        "codehilite",
+        "def_list",
+        "fenced_code",
+        "footnotes",
+        "md_in_html",
+        "meta",
+        "sane_lists",
+        "smarty",
+        "tables",
+        "toc",
+        "briefings-reference",
+        "pymdownx.arithmatex",
+        "pymdownx.betterem",
+        "pymdownx.caret",
+        "pymdownx.critic",
+        "pymdownx.details",
+        "pymdownx.emoji",
+        "pymdownx.highlight",
+        "pymdownx.inlinehilite",
+        "pymdownx.keys",
+        "pymdownx.magiclink",
+        "pymdownx.mark",
+        "pymdownx.smartsymbols",
+        "pymdownx.superfences",
+        "pymdownx.tabbed",
+        "pymdownx.tasklist",
+        "pymdownx.tilde",
     ]
 )
 """The extensions of Markdown that make of a text always the same."""
@@ -56,8 +78,7 @@ class Reuse:
     def __init__(self, path: Path, config: Any) -> None:
         """``path`` is the file of finished work, ``config`` MkDocs' own."""
         self._work, self._config = FinishedWork(path), config
-        self._digests = Digests()
-        self._settings = self._digests.of(*_settings(config))
+        self._settings = key_of(*_settings(config))
         self.readings = Readings(self._work, self._settings)
         """What earlier builds have read."""
         self._site_key = ""
@@ -65,7 +86,7 @@ class Reuse:
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._order: list[str] = []
         self._waiting: list[str] = []
-        self._ahead: list[_Ahead] | None = None
+        self._ahead: list[_Done] | None = None
         self._files: Any = None
         self._said = _Said(_engine(config))
         self._said.listen()
@@ -81,7 +102,7 @@ class Reuse:
         it depends on.
         """
         inputs = [contents(path) for path in made_from]
-        self._site_key = self._digests.of(self._settings, inputs, circumstances)
+        self._site_key = key_of(self._settings, inputs, circumstances)
         self.site = self._work.files("site", self._site_key)
         return self.site is not None
 
@@ -91,7 +112,7 @@ class Reuse:
 
     def data(self, trace: bytes) -> DataFiles | None:
         """The files of data that depend on this, as an earlier build made them."""
-        known = self._work.files("data", self._key_of(trace))
+        known = self._work.files("data", key_of(self._settings, trace))
         files = {}
         for path, digest in (known or {}).items():
             content = self._work.content(digest)
@@ -105,10 +126,7 @@ class Reuse:
             (path, content if isinstance(content, bytes) else content.encode())
             for path, content in files.items()
         )
-        self._work.keep_files("data", self._key_of(trace), contents)
-
-    def _key_of(self, trace: bytes) -> str:
-        return digest_of(self._settings.encode() + trace)
+        self._work.keep_files("data", key_of(self._settings, trace), contents)
 
     def take_pages(self, files: Any, site: Site) -> None:
         """Put finished pages in the place of those that would come out the same."""
@@ -117,13 +135,12 @@ class Reuse:
         self._order = [file.src_uri for file in pages]
         in_nav = _in_nav(pages, self._config.nav)
         menu = [(file.src_uri, file.content_string) for file in pages if file.src_uri in in_nav]
-        base = self._digests.of(self._settings, menu)
+        base = key_of(self._settings, menu)
         for file in pages:
             plan = site.documents.plan(file.src_uri)
             if plan is None or file.src_uri in in_nav or _links_to_files(site, file.src_uri):
                 continue
-            name = f"{base}\0{file.src_uri}\0".encode()
-            key = self._keys[file.src_uri] = digest_of(name + plan.trace)
+            key = self._keys[file.src_uri] = key_of(base, file.src_uri, plan.trace)
             finished = self._work.page(key)
             if finished is None:
                 self._waiting.append(file.src_uri)
@@ -139,10 +156,11 @@ class Reuse:
         """Let several processes finish the pages that no build has finished yet.
 
         ``finish`` builds the pages of some files as the engine would, each in its place; what was
-        ``seen`` meanwhile in such a process, this one has to ``take``.
+        ``seen`` meanwhile in such a process, this one has to ``take``. A page of which something
+        was said is left to the engine, which says it again where it is heard.
         """
 
-        def work(uris: Sequence[str]) -> tuple[list[_Ahead], Seen]:
+        def work(uris: Sequence[str]) -> tuple[list[_Done], Seen]:
             self._ahead = []
             self._said.keep_to_itself()
             finish(self._files.get_file_from_path(uri) for uri in uris)
@@ -153,15 +171,11 @@ class Reuse:
                 continue
             take(done[1])
             for page in done[0]:
-                for message in page.said:
-                    self._said.page = page.uri
-                    message.say()
                 file = self._files.get_file_from_path(page.uri)
                 finished = Finished("", page.entries, page.anchors, page.quotes)
                 self._take(file, finished, _is_there)
-                if not page.said:
-                    # From its place: thousands of pages would fill the memory on their way here.
-                    self._keep(page, Path(file.abs_dest_path).read_bytes())
+                # From its place: thousands of pages would fill the memory on their way here.
+                self._keep(page, Path(file.abs_dest_path).read_bytes())
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
@@ -182,20 +196,16 @@ class Reuse:
     def keep_page(self, page: Any, html: str, quotes: Sequence[TextQuote]) -> None:
         """Keep a page for later builds, unless something was said of it."""
         uri = page.file.src_uri
-        if uri in self._keys:
-            done = _Ahead(
-                uri,
-                self._entries.get(uri, ()),
-                sorted(page.present_anchor_ids or ()),
-                quotes,
-                self._said.pages.get(uri, []),
-            )
-            if self._ahead is not None:
-                self._ahead.append(done)
-            elif not done.said:
-                self._keep(done, html.encode("utf-8", errors="xmlcharrefreplace"))
+        if uri not in self._keys or uri in self._said.pages:
+            return
+        entries, anchors = self._entries.get(uri, ()), sorted(page.present_anchor_ids or ())
+        done = _Done(uri, entries, anchors, quotes)
+        if self._ahead is not None:
+            self._ahead.append(done)
+        else:
+            self._keep(done, html.encode("utf-8", errors="xmlcharrefreplace"))
 
-    def _keep(self, page: _Ahead, html: bytes) -> None:
+    def _keep(self, page: _Done, html: bytes) -> None:
         self._work.keep_page(self._keys[page.uri], html, page.entries, page.anchors, page.quotes)
 
     def finish(self, folder: Path) -> None:
@@ -297,26 +307,13 @@ def _is_certain(config: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
-    """What was said in another process."""
-
-    logger: str
-    level: int
-    text: str
-
-    def say(self) -> None:
-        logging.getLogger(self.logger).log(self.level, "%s", self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """A page that was finished ahead of the engine, with what was said of it."""
+class _Done:
+    """A page as this build finished it, but for its text, which stands in its place."""
 
     uri: str
     entries: Sequence[Mapping[str, Any]]
     anchors: Sequence[str]
     quotes: Sequence[TextQuote]
-    said: Sequence[_Message]
 
 
 def _is_there(dirty: bool = False) -> None:
@@ -330,7 +327,7 @@ class _Said(logging.Handler):
         super().__init__(logging.INFO)
         self._log = logging.getLogger(engine)
         self.page = ""
-        self.pages: dict[str, list[_Message]] = {}
+        self.pages: set[str] = set()
         self.warnings = 0
 
     def listen(self) -> None:
@@ -340,13 +337,11 @@ class _Said(logging.Handler):
         self._log.removeHandler(self)
 
     def keep_to_itself(self) -> None:
-        """Let nobody else hear, in a process whose words are to be repeated by another."""
-        logging.getLogger("mkdocs").handlers = [self]
-        self.pages.clear()
+        """Let nobody else hear, in a process whose work another does again if it spoke."""
+        self._log.handlers = [self]
 
     def emit(self, record: logging.LogRecord) -> None:
-        message = _Message(record.name, record.levelno, record.getMessage())
-        self.pages.setdefault(self.page, []).append(message)
+        self.pages.add(self.page)
         self.warnings += record.levelno >= logging.WARNING
 
 
