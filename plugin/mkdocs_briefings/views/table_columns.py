@@ -177,18 +177,7 @@ _DENIALS = _typed(
     _REF,
     _HOME,
     _ID,
-    Column(
-        "of", "", "id", refers_to="claims", many=True, required=True, take=_of_answered("claim")
-    ),
-    Column(
-        "kinds",
-        "How far it goes for each of these claims.",
-        "id",
-        DenialKind,
-        many=True,
-        required=True,
-        take=_of_answered("kind"),
-    ),
+    *_ANSWERED,
     _BY,
     _FOR,
     Column("admits"),

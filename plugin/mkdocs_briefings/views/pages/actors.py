@@ -66,7 +66,6 @@ class ActorCounts:
     about: int
     denials: int
     unanswered: int
-    relayed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +361,6 @@ class ActorPages:
             about=len(refs["about"]),
             denials=len(refs["denied-by"]),
             unanswered=len(refs["unanswered"]),
-            relayed=len(refs["relayed"]),
         )
 
     def _head(self, actor_id: str, counts: ActorCounts) -> ActorHead:
