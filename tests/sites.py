@@ -39,6 +39,22 @@ PLAIN = """
     """
 """The smallest configuration, with MkDocs' own theme."""
 
+GOOD = """
+    site_config/actors.yml
+        lone: {name: Lone, kind: person}
+        other: {name: Other, kind: state}
+    docs/story.md
+        ---
+        title: A story
+        date: 2024-01-01
+        summary: S
+        claims: {id: said, text: It is so., by: lone, about: other}
+        ---
+
+        Text.
+    """
+"""One briefing with one claim, and nothing wrong."""
+
 MATERIAL = """
     mkdocs.yml
         site_name: Test

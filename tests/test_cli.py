@@ -7,22 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sites import PLAIN, briefings, mkdocs, run, write
-
-GOOD = """
-    site_config/actors.yml
-        lone: {name: Lone, kind: person}
-        other: {name: Other, kind: state}
-    docs/story.md
-        ---
-        title: A story
-        date: 2024-01-01
-        summary: S
-        claims: {id: said, text: It is so., by: lone, about: other}
-        ---
-
-        Text.
-    """
+from sites import GOOD, PLAIN, briefings, mkdocs, run, write
 
 WRONG_ACTOR = """
     docs/deep/wrong.md

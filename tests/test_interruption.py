@@ -13,24 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sites import PLAIN, Run, contents, mkdocs, run, write
-
-SITE = """
-    site_config/actors.yml
-        # The people.
-        lone: {name: Lone, kind: person}
-        other: {name: Other, kind: state}
-    docs/story.md
-        ---
-        title: A story
-        date: 2024-01-01
-        summary: S
-        claims: {id: said, text: It is so., by: lone, about: other}
-        ---
-
-        Text.
-    """
-
+from sites import GOOD, PLAIN, Run, contents, mkdocs, run, write
 
 EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
 """MkDocs writes the time of a build into its pages."""
@@ -54,7 +37,7 @@ def interrupting(root: Path, *arguments: str) -> Run:
 
 
 def test_a_build_that_is_broken_off_harms_nothing(tmp_path: Path) -> None:
-    root = write(tmp_path, PLAIN, SITE)
+    root = write(tmp_path, PLAIN, GOOD)
     ran = interrupting(root, "build", "8")
     assert ran.status == 0, ran.said
     assert len(ran.out.splitlines()) == 8 + 3 + 2
@@ -74,7 +57,7 @@ def test_a_build_that_is_broken_off_harms_nothing(tmp_path: Path) -> None:
 def test_a_command_that_is_broken_off_leaves_no_half_file(
     arguments: tuple[str, ...], moments: int, tmp_path: Path
 ) -> None:
-    root = write(tmp_path, PLAIN, SITE)
+    root = write(tmp_path, PLAIN, GOOD)
     if arguments[0] == "pack":
         write(root, {"mkdocs.yml": (root / "mkdocs.yml").read_text() + FILES})
         assert mkdocs(root, "build", **EPOCH).status == 0
@@ -100,8 +83,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.filterwarnings("default:no disk may be mounted")
 def test_a_full_disk_harms_nothing(small_disk: Path, tmp_path: Path) -> None:
-    root = write(small_disk / "site", PLAIN, SITE)
-    clean = write(tmp_path / "clean", PLAIN, SITE)
+    root = write(small_disk / "site", PLAIN, GOOD)
+    clean = write(tmp_path / "clean", PLAIN, GOOD)
     assert mkdocs(clean, "build", **EPOCH).status == 0
     assert mkdocs(root, "build", **EPOCH).status == 1
     for name in ("ledger.json", "ledger.js", "ledger.schema.json"):
@@ -114,8 +97,8 @@ def test_a_full_disk_harms_nothing(small_disk: Path, tmp_path: Path) -> None:
 
 
 def test_a_source_that_is_read_only_builds(tmp_path: Path) -> None:
-    root = write(tmp_path / "site", PLAIN, SITE)
-    clean = write(tmp_path / "clean", PLAIN, SITE)
+    root = write(tmp_path / "site", PLAIN, GOOD)
+    clean = write(tmp_path / "clean", PLAIN, GOOD)
     assert mkdocs(clean, "build", **EPOCH).status == 0
     out = tmp_path / "out"
     if os.geteuid() == 0:

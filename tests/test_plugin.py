@@ -14,23 +14,9 @@ import pytest
 from lxml import html
 from markupsafe import Markup
 
+from hostile import EXTENSIONS
 from mkdocs_briefings.adapters.rendering import safe_for_theme
-from sites import MATERIAL, PLAIN, Run, Site, build, contents, mkdocs, run, squeezed, write
-
-GOOD = """
-    site_config/actors.yml
-        lone: {name: Lone, kind: person}
-        other: {name: Other, kind: state}
-    docs/story.md
-        ---
-        title: A story
-        date: 2024-01-01
-        summary: S
-        claims: {id: said, text: It is so., by: lone, about: other}
-        ---
-
-        Text.
-    """
+from sites import GOOD, MATERIAL, PLAIN, Run, Site, build, contents, mkdocs, run, squeezed, write
 
 BROKEN = """
     site_config/actors.yml
@@ -396,25 +382,6 @@ code
 HOSTILE_URL = "https://evil.example/?a=\"onclick=\"b&c='onclick='d&e=<script>&amp;f={{7*7}}#<!--"
 PAYLOADS = {"one line": ONE_LINE, "many lines": MANY_LINES}
 
-EXTENSIONS = """
-        markdown_extensions:
-          - abbr
-          - admonition
-          - attr_list
-          - def_list
-          - footnotes
-          - md_in_html
-          - meta
-          - smarty
-          - tables
-          - toc: {permalink: true}
-          - pymdownx.magiclink
-          - pymdownx.snippets: {base_path: [.], check_paths: true}
-          - pymdownx.superfences
-          - pymdownx.tasklist
-          - pymdownx.tilde
-"""
-
 
 class Planted:
     """Puts a payload into every field that asks for a text, each with a mark of its own."""
@@ -535,9 +502,9 @@ def hostile_site(root: Path, config: str, payload: str) -> tuple[Site, dict[str,
     """The planted project, built with many Markdown extensions and a navigation."""
     files, texts = planted(payload)
     nav = "nav: [story.md, later.md, actors/lone.md, topics/drones.md]\n"
-    write(root, config.rstrip() + EXTENSIONS, files)
+    write(root, config, files)
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
-        file.write(nav)
+        file.write(nav + EXTENSIONS)
     return build(root), texts
 
 

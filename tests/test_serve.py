@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from previewing import Answer, Preview, held, serving
-from sites import PLAIN, mkdocs, write
+from sites import GOOD, PLAIN, mkdocs, write
 
 SITE = """
     mkdocs.yml
@@ -22,24 +22,12 @@ SITE = """
         plugins: [search, briefings]
     site_config/theme/main.html
         {% extends "base.html" %}
-    site_config/actors.yml
-        lone: {name: Lone, kind: person}
-        other: {name: Other, kind: state}
     docs/index.md
         # Home
     docs/plain.md
         # Plain
     docs/style.css
         p {}
-    docs/story.md
-        ---
-        title: A story
-        date: 2024-01-01
-        summary: S
-        claims: {id: said, text: It is so., by: lone, about: other}
-        ---
-
-        Text.
     docs/later.md
         ---
         title: Planned
@@ -66,7 +54,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """One server for many tests, since its start costs most."""
     root = tmp_path_factory.mktemp("preview") / "site"
     (temporary := root.parent / "tmp").mkdir()
-    with serving(write(root, SITE), TMPDIR=str(temporary)) as preview:
+    with serving(write(root, GOOD, SITE), TMPDIR=str(temporary)) as preview:
         yield preview
     assert list(temporary.iterdir()) == []
 
@@ -294,7 +282,7 @@ def test_many_builds_hold_no_more_than_few(preview: Preview) -> None:
 
 
 def test_it_begins_where_the_content_is_broken(tmp_path: Path) -> None:
-    root = write(tmp_path / "site", SITE)
+    root = write(tmp_path / "site", GOOD, SITE)
     story = (root / "docs/story.md").read_text("utf-8")
     # A registry in the folder in which all else lies, what builds write among it.
     (root / "site_config/actors.yml").rename(root / "actors.yml")
