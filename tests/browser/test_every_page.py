@@ -1,8 +1,10 @@
 """One page of each kind: no error, no request elsewhere, no fault of access, nothing moves."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 from conftest import DESK, PHONE, Visit
 
@@ -84,3 +86,14 @@ def test_no_line_begins_with_a_sign(visit: Visit) -> None:
     assert marks.count() > 5
     places = "marks => marks.map(m => getComputedStyle(m, '::after').position)"
     assert set(marks.evaluate_all(places)) == {"absolute"}
+
+
+def test_search_is_offered_where_it_works(visit: Visit, browser: Browser, in_folders: Path) -> None:
+    """Opened from a disk, a site that was built for a server has none."""
+    sign = "header [for=__search]"
+    for disk in (False, True):
+        expect(visit("", width=PHONE, disk=disk).locator(sign).first).to_be_visible()
+    page = browser.new_page(viewport={"width": PHONE, "height": 800})
+    page.goto((in_folders / "index.html").as_uri())
+    expect(page.locator(sign).first).to_be_hidden()
+    page.close()
