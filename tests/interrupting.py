@@ -22,7 +22,7 @@ from mkdocs.config import load_config
 from mkdocs_briefings.adapters.cli import main
 from sites import contents
 
-CACHE = Path(".cache/briefings/finished.sqlite")
+CACHE = Path(".cache/briefings/kept.sqlite")
 WRITING = frozenset(
     [
         *("os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate"),

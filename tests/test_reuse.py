@@ -13,7 +13,7 @@ import pytest
 from sites import Run, contents, draw, mkdocs, run, write
 from test_golden import import_file
 
-CACHE = ".cache/briefings/finished.sqlite"
+CACHE = ".cache/briefings/kept.sqlite"
 SAME = "Nothing has changed"
 SITE = draw("""
     mkdocs.yml
@@ -201,10 +201,21 @@ def garbled(path: Path) -> None:
     path.write_bytes(data)
 
 
-def changed_pages(path: Path) -> None:
-    with sqlite3.connect(path) as database:
-        database.execute("UPDATE contents SET data = CAST('<p>lies</p>' AS BLOB)")
-    database.close()
+def changed_contents(path: Path) -> None:
+    for file in path.parent.glob("contents/*/*"):
+        file.write_bytes(b"<p>lies</p>")
+
+
+def changed_signs(path: Path) -> None:
+    for file in path.parent.glob("contents/*/*"):
+        file.write_bytes(file.read_bytes().replace(b"e", b"o"))
+
+
+def changed_site(path: Path) -> None:
+    """In place, which reaches what is kept, since the files of the site are links to it."""
+    for file in (path.parents[2] / "site").rglob("*.html"):
+        with file.open("r+b") as open_file:
+            open_file.write(b"<!-- -->")
 
 
 def changed_names(path: Path) -> None:
@@ -223,7 +234,10 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "no database": lambda path: path.write_bytes(b"not a database, but long enough" * 200),
     "half of it": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
     "garbled": garbled,
-    "other contents": changed_pages,
+    "other contents": changed_contents,
+    "other contents of the same size": changed_signs,
+    "no contents": lambda path: shutil.rmtree(path.parent / "contents"),
+    "a site that somebody wrote to": changed_site,
     "other keys": changed_names,
 }
 
@@ -231,6 +245,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
 def test_damage_is_noticed_and_mended(damage: Callable[[Path], object], project: Path) -> None:
     before = contents(project / "site")
+    build(project)
+    assert (project / "site/one/index.html").stat().st_nlink == 2
     damage(project / CACHE)
     for _ in range(3):
         again = build(project)

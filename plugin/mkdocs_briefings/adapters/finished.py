@@ -12,102 +12,137 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from mkdocs_briefings.adapters.digests import digest_of
+from mkdocs_briefings.adapters.contents import Contents
+from mkdocs_briefings.adapters.digests import key_of
+from mkdocs_briefings.adapters.search_parts import Searched, searched
 from mkdocs_briefings.views.annotations import TextQuote
 
 _BUILDS_KEPT = 4
 """How many builds a page outlives that none of them shows: the preview and the site share them."""
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS contents (digest TEXT PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS pages (
-    key TEXT PRIMARY KEY, content TEXT NOT NULL, found TEXT NOT NULL, proof TEXT NOT NULL,
-    last INTEGER NOT NULL
+_VERSION = 2
+"""Of the tables: files of any other are begun anew."""
+
+_TABLES = f"""
+CREATE TABLE contents (
+    digest TEXT PRIMARY KEY, size INTEGER NOT NULL, time INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS readings (
+CREATE TABLE pages (
+    key TEXT PRIMARY KEY, content TEXT NOT NULL, found TEXT NOT NULL, entries TEXT NOT NULL,
+    searched TEXT NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE readings (
     key TEXT PRIMARY KEY, data BLOB NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS folders (
+CREATE TABLE folders (
     kind TEXT PRIMARY KEY, key TEXT NOT NULL, files TEXT NOT NULL, proof TEXT NOT NULL,
     last INTEGER NOT NULL
 ) WITHOUT ROWID;
+PRAGMA user_version = {_VERSION};
 """
+
+_NAME = "kept.sqlite"
+
+
+class Gathered(NamedTuple):
+    """What the engine gathers from a page, each as JSON.
+
+    ``found`` are the ids that links may lead to, the words that the page marks, and how many
+    characters search has of it; ``entries`` are the page's in the theme's index of search,
+    ``searched`` is what our own has of it.
+    """
+
+    found: str
+    entries: str
+    searched: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A page as published, by the digest of its content, with what the engine gathers from pages.
 
-    ``entries`` are the page's in the index of search, ``anchors`` the ids that links may lead to,
-    ``quotes`` the words that it marks.
+    ``anchors`` are the ids that links may lead to, ``quotes`` the words that it marks. What search
+    has of it stands under its ``key``; ``size`` is how many characters that is.
     """
 
+    key: str
     content: str
-    entries: Sequence[Mapping[str, Any]]
     anchors: Sequence[str]
     quotes: Sequence[TextQuote]
+    size: int
 
 
 class FinishedWork:
-    """The finished pages and sites in one file, which may be deleted at any time."""
+    """The finished pages and sites in one folder, which may be deleted at any time."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or begin it; where it is no longer one of ours, begin it anew.
+    def __init__(self, folder: Path) -> None:
+        """Open the folder, or begin it; where it is no longer one of ours, begin it anew.
 
         Raises OSError or sqlite3.OperationalError where it can neither be read nor written, as in a
         folder that is read-only, or while another build has it.
         """
-        self._path = path
+        self._folder, self._path = folder, folder / _NAME
         self._is_broken = False
         self._used: list[str] = []
         self._read: list[str] = []
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         try:
             self._open()
         except sqlite3.DatabaseError as error:
             if _is_in_use(error):
                 raise
-            path.unlink(missing_ok=True)
+            self._path.unlink(missing_ok=True)
             self._open()
 
     def _open(self) -> None:
         self._database = sqlite3.connect(self._path, timeout=1)
-        self._database.executescript(_TABLES)
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        if version not in (0, _VERSION):
+            raise sqlite3.DatabaseError("of another version of this program")
+        if not version:
+            self._database.executescript(_TABLES)
         (last,) = self._database.execute(
             "SELECT max(last) FROM (SELECT last FROM pages UNION SELECT last FROM folders)"
         ).fetchone()
         self._build = (last or 0) + 1
+        stamps = self._database.execute("SELECT digest, size, time FROM contents")
+        self.contents = Contents(self._folder / "contents", stamps)
 
     def page(self, key: str) -> Finished | None:
         """The page of this key, if it is kept and whole."""
-        row = self._row("SELECT content, found, proof FROM pages WHERE key = ?", key)
-        if row is None or digest_of(f"{key}{row[0]}{row[1]}".encode()) != row[2]:
-            return None
-        if self.content(row[0]) is None:
+        row = self._row(
+            "SELECT content, found, entries, searched, proof FROM pages WHERE key = ?", key
+        )
+        if row is None or _proof(key, *row[:4]) != row[4] or not self.contents.is_whole(row[0]):
             return None
         self._used.append(key)
-        entries, anchors, quotes = json.loads(row[1])
-        return Finished(row[0], entries, anchors, [TextQuote(*quote) for quote in quotes])
+        return _finished(key, row[0], row[1])
 
-    def keep_page(
-        self,
-        key: str,
-        html: bytes,
-        entries: Sequence[Mapping[str, Any]],
-        anchors: Sequence[str],
-        quotes: Sequence[TextQuote],
-    ) -> None:
-        """Keep a page. What cannot be kept is made again next time."""
-        found = json.dumps([entries, anchors, quotes], default=str)
-        with suppress(sqlite3.DatabaseError):
-            content = self._keep(html)
-            proof = digest_of(f"{key}{content}{found}".encode())
-            self._database.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
-                (key, content, found, proof, self._build),
-            )
+    def entries(self, page: Finished) -> Sequence[Mapping[str, Any]]:
+        """The entries of a page in the theme's index of search."""
+        return self._searched("SELECT entries FROM pages WHERE key = ?", page) or ()
+
+    def searched(self, page: Finished) -> Searched | None:
+        """What our own search has of a page; None where search leaves the page out."""
+        found = self._searched("SELECT searched FROM pages WHERE key = ?", page)
+        return Searched(*found) if found is not None else None
+
+    def _searched(self, query: str, page: Finished) -> Any:
+        row = self._row(query, page.key)
+        assert row is not None, "what was found whole a moment ago is gone"
+        return json.loads(row[0])
+
+    def keep_page(self, key: str, path: str, gathered: Gathered) -> Finished | None:
+        """Keep a page, which is finished at this path; None if it cannot be kept."""
+        try:
+            content = self.contents.adopt(Path(path))
+            row = key, content, *gathered, _proof(key, content, *gathered), self._build
+            self._database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        except (OSError, sqlite3.DatabaseError):
+            return None
+        return _finished(key, content, gathered.found)
 
     def reading(self, key: str) -> bytes | None:
         """What came of reading the file of this key, if it is kept and whole."""
@@ -129,25 +164,25 @@ class FinishedWork:
     def files(self, kind: str, key: str) -> Mapping[str, str] | None:
         """The digests of files by their path, of a `site` or its `data`, if all are whole."""
         row = self._row("SELECT files, proof FROM folders WHERE kind = ? AND key = ?", kind, key)
-        if row is None or digest_of(f"{key}{row[0]}".encode()) != row[1]:
+        if row is None or _proof(key, row[0]) != row[1]:
             return None
         files = dict(json.loads(row[0]))
         # Every one is looked at, so that every broken one goes.
-        missing = [digest for digest in files.values() if self.content(digest) is None]
-        return None if missing else files
+        broken = [digest for digest in files.values() if not self.contents.is_whole(digest)]
+        return None if broken else files
 
-    def keep_files(self, kind: str, key: str, contents: Iterable[tuple[str, bytes]]) -> None:
+    def keep_files(self, kind: str, key: str, files: Mapping[str, str]) -> None:
         """Keep finished files, in the place of those of this kind that were kept before."""
         with suppress(sqlite3.DatabaseError):
-            text = json.dumps([(path, self._keep(data)) for path, data in contents])
+            text = json.dumps(list(files.items()))
             self._database.execute(
                 "INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?, ?)",
-                (kind, key, text, digest_of(f"{key}{text}".encode()), self._build),
+                (kind, key, text, _proof(key, text), self._build),
             )
 
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built; forget what no build needs any more."""
-        with suppress(sqlite3.DatabaseError):
+        with suppress(OSError, sqlite3.DatabaseError):
             if built:
                 oldest = self._build - _BUILDS_KEPT
                 pages = ((self._build, key) for key in self._used)
@@ -156,9 +191,14 @@ class FinishedWork:
                 readings = ((self._build, key) for key in self._read)
                 self._database.executemany("UPDATE readings SET last = ? WHERE key = ?", readings)
                 self._database.execute("DELETE FROM readings WHERE last < ?", (oldest,))
-                self._database.execute(
-                    "DELETE FROM contents WHERE digest NOT IN (SELECT content FROM pages) AND "
-                    "digest NOT IN (SELECT value ->> 1 FROM folders, json_each(files))"
+                used = self._database.execute(
+                    "SELECT content FROM pages UNION "
+                    "SELECT value ->> 1 FROM folders, json_each(files)"
+                )
+                self.contents.forget_all_but({digest for (digest,) in used})
+                self._database.execute("DELETE FROM contents")
+                self._database.executemany(
+                    "INSERT INTO contents VALUES (?, ?, ?)", self.contents.stamps()
                 )
                 self._database.commit()
         self._database.close()
@@ -173,26 +213,24 @@ class FinishedWork:
             return None
         return row
 
-    def content(self, digest: str) -> bytes | None:
-        """The content of this digest, if it is kept and whole."""
-        row = self._row("SELECT data FROM contents WHERE digest = ?", digest)
-        if row is None:
-            return None
-        if digest_of(row[0]) != digest:
-            with suppress(sqlite3.DatabaseError):
-                self._database.execute("DELETE FROM contents WHERE digest = ?", (digest,))
-            return None
-        data: bytes = row[0]
-        return data
 
-    def _keep(self, data: bytes) -> str:
-        digest = digest_of(data)
-        self._database.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (digest, data))
-        return digest
+def gathered(
+    entries: Sequence[Mapping[str, Any]], anchors: Iterable[str], quotes: Sequence[TextQuote]
+) -> Gathered:
+    """What the engine gathered from a page; see ``Gathered``."""
+    there = searched(entries)
+    found = [sorted(anchors), quotes, there.size if there is not None else 0]
+    return Gathered(*(json.dumps(part, default=str) for part in (found, entries, there)))
 
 
-def _proof(key: str, data: bytes) -> str:
-    return digest_of(key.encode() + data)
+def _finished(key: str, content: str, found: str) -> Finished:
+    anchors, quotes, size = json.loads(found)
+    return Finished(key, content, anchors, [TextQuote(*quote) for quote in quotes], size)
+
+
+def _proof(key: str, *parts: str | bytes) -> str:
+    """What only these parts have, under this key."""
+    return key_of(key, *parts)
 
 
 def _is_in_use(error: sqlite3.Error) -> bool:

@@ -41,7 +41,7 @@ from mkdocs_briefings.adapters.preview_pages import Desk
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
-from mkdocs_briefings.adapters.search_parts import put_in_parts
+from mkdocs_briefings.adapters.search_parts import is_too_large, put_in_parts, searched_pages
 from mkdocs_briefings.adapters.text_quotes import text_quotes
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.adapters.writing import write_file
@@ -325,7 +325,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.account is not None:
             self.account.see(page.file.src_uri, page.file.abs_dest_path, output)
         if self.reuse is not None:
-            self.reuse.keep_page(page, output, quotes)
+            self.reuse.keep_page(page, quotes)
         return output
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
@@ -356,14 +356,26 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             write_file(folder / ANNOTATIONS, quoted.encode(), built=True)
             # Straight to their place: they are many, and no plugin has a use for them.
             write_feeds(self.site.assets, folder)
-        if self.reuse is not None:
-            search_entries(config)[:] = self.reuse.entries()
+        if self.reuse is not None and self.reuse.site is None:
+            in_parts = self._is_searched_in_parts(config, self.reuse.size_of_search())
+            search_entries(config)[:] = () if in_parts else self.reuse.entries()
 
     @event_priority(_BEFORE_OFFLINE)
     def _put_search_in_parts(self, *, config: MkDocsConfig) -> None:
         """Where the site is large, give search files of which a reader loads few."""
-        if "material/search" in config.plugins and not self._is_whole():
-            put_in_parts(Path(config.site_dir), search_entries(config))
+        if self._is_whole():
+            return
+        folder = Path(config.site_dir)
+        if self.reuse is not None:
+            if self._is_searched_in_parts(config, self.reuse.size_of_search()):
+                put_in_parts(folder, self.reuse.searched())
+            return
+        pages = searched_pages(search_entries(config))
+        if self._is_searched_in_parts(config, sum(page.size for page in pages)):
+            put_in_parts(folder, pages)
+
+    def _is_searched_in_parts(self, config: MkDocsConfig, size: int) -> bool:
+        return "material/search" in config.plugins and is_too_large(size, Path(config.site_dir))
 
     @event_priority(_LAST)
     def _finish(self, *, config: MkDocsConfig) -> None:
@@ -402,7 +414,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
 
 LOST = "what was built, which must not be published"
-CACHE = ".cache/briefings/finished.sqlite"
+CACHE = ".cache/briefings"
 """Where finished work is kept, relative to mkdocs.yml; may be deleted at any time."""
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
-from mkdocs_briefings.adapters.finished import Finished, FinishedWork
+from mkdocs_briefings.adapters.finished import Finished, FinishedWork, Gathered, gathered
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
-from mkdocs_briefings.adapters.writing import write_file
+from mkdocs_briefings.adapters.search_parts import Searched, searched
 from mkdocs_briefings.core.addresses import DATABASE
 from mkdocs_briefings.views.annotations import TextQuote
 
@@ -75,9 +76,9 @@ Seen = TypeVar("Seen")
 class Reuse:
     """One build's use of what earlier ones finished."""
 
-    def __init__(self, path: Path, config: Any) -> None:
-        """``path`` is the file of finished work, ``config`` MkDocs' own."""
-        self._work, self._config = FinishedWork(path), config
+    def __init__(self, folder: Path, config: Any) -> None:
+        """``folder`` is that of finished work, ``config`` MkDocs' own."""
+        self._work, self._config = FinishedWork(folder), config
         self._settings = key_of(*_settings(config))
         self.readings = Readings(self._work, self._settings)
         """What earlier builds have read."""
@@ -86,7 +87,8 @@ class Reuse:
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._order: list[str] = []
         self._waiting: list[str] = []
-        self._ahead: list[_Done] | None = None
+        self._done: list[tuple[str, Gathered]] = []
+        self._digests: dict[str, str] = {}
         self._files: Any = None
         self._said = _Said(_engine(config))
         self._said.listen()
@@ -115,18 +117,18 @@ class Reuse:
         known = self._work.files("data", key_of(self._settings, trace))
         files = {}
         for path, digest in (known or {}).items():
-            content = self._work.content(digest)
-            assert content is not None, "what was found whole a moment ago is gone"
+            content = self._work.contents.read(digest)
             files[path] = content if path == DATABASE else content.decode()
         return files or None
 
     def keep_data(self, trace: bytes, files: DataFiles) -> None:
         """Keep the files of data for later builds."""
-        contents = (
-            (path, content if isinstance(content, bytes) else content.encode())
-            for path, content in files.items()
-        )
-        self._work.keep_files("data", key_of(self._settings, trace), contents)
+        digests = {}
+        with suppress(OSError):
+            for path, content in files.items():
+                data = content if isinstance(content, bytes) else content.encode()
+                digests[path] = self._work.contents.add(data)
+            self._work.keep_files("data", key_of(self._settings, trace), digests)
 
     def take_pages(self, files: Any, site: Site) -> None:
         """Put finished pages in the place of those that would come out the same."""
@@ -145,7 +147,7 @@ class Reuse:
             if finished is None:
                 self._waiting.append(file.src_uri)
             else:
-                self._take(file, finished, self._written(file, finished.content))
+                self._take(file, finished, self._put(file, finished.content))
 
     def take_ahead(
         self,
@@ -160,22 +162,20 @@ class Reuse:
         was said is left to the engine, which says it again where it is heard.
         """
 
-        def work(uris: Sequence[str]) -> tuple[list[_Done], Seen]:
-            self._ahead = []
+        def work(uris: Sequence[str]) -> tuple[list[tuple[str, Gathered]], Seen]:
             self._said.keep_to_itself()
             finish(self._files.get_file_from_path(uri) for uri in uris)
-            return self._ahead, seen()
+            return self._done, seen()
 
         for _, done in shared_out(self._waiting, work):
             if done is None:
                 continue
             take(done[1])
-            for page in done[0]:
-                file = self._files.get_file_from_path(page.uri)
-                finished = Finished("", page.entries, page.anchors, page.quotes)
-                self._take(file, finished, _is_there)
-                # From its place: thousands of pages would fill the memory on their way here.
-                self._keep(page, Path(file.abs_dest_path).read_bytes())
+            for uri, found in done[0]:
+                file = self._files.get_file_from_path(uri)
+                finished = self._keep(uri, found)
+                if finished is not None:
+                    self._take(file, finished, _is_there)
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
@@ -189,56 +189,78 @@ class Reuse:
         """What the index of search got from a page."""
         self._entries[src_uri] = entries
 
-    def entries(self) -> list[Mapping[str, Any]]:
-        """The index of search over all pages, in MkDocs' order."""
-        return [entry for uri in self._order for entry in self._entries.get(uri, ())]
+    def size_of_search(self) -> int:
+        """The characters of all entries in the index of search."""
+        built = (len(e["title"]) + len(e["text"]) for es in self._entries.values() for e in es)
+        return sum(built) + sum(page.size for page in self.finished.values())
 
-    def keep_page(self, page: Any, html: str, quotes: Sequence[TextQuote]) -> None:
+    def entries(self) -> Iterator[Mapping[str, Any]]:
+        """The index of search over all pages, in MkDocs' order."""
+        for uri in self._order:
+            page = self.finished.get(uri)
+            yield from self._work.entries(page) if page else self._entries.get(uri, ())
+
+    def searched(self) -> Iterator[Searched]:
+        """What our own search has of all pages, in MkDocs' order."""
+        for uri in self._order:
+            page = self.finished.get(uri)
+            found = self._work.searched(page) if page else searched(self._entries.get(uri, ()))
+            if found is not None:
+                yield found
+
+    def keep_page(self, page: Any, quotes: Sequence[TextQuote]) -> None:
         """Keep a page for later builds, unless something was said of it."""
         uri = page.file.src_uri
-        if uri not in self._keys or uri in self._said.pages:
-            return
-        entries, anchors = self._entries.get(uri, ()), sorted(page.present_anchor_ids or ())
-        done = _Done(uri, entries, anchors, quotes)
-        if self._ahead is not None:
-            self._ahead.append(done)
-        else:
-            self._keep(done, html.encode("utf-8", errors="xmlcharrefreplace"))
+        if uri in self._keys and uri not in self._said.pages:
+            entries = self._entries.get(uri, ())
+            self._done.append((uri, gathered(entries, page.present_anchor_ids or (), quotes)))
 
-    def _keep(self, page: _Done, html: bytes) -> None:
-        self._work.keep_page(self._keys[page.uri], html, page.entries, page.anchors, page.quotes)
+    def _keep(self, uri: str, found: Gathered) -> Finished | None:
+        path = self._path(uri)
+        finished = self._work.keep_page(self._keys[uri], path, found)
+        if finished is not None:
+            self._digests[path] = finished.content
+        return finished
 
     def finish(self, folder: Path) -> None:
         """Complete the finished site: write it whole, or keep it for the next build."""
-        if self.site is None and not self._said.warnings and self._site_key:
-            files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-            contents = ((p.relative_to(folder).as_posix(), p.read_bytes()) for p in files)
-            self._work.keep_files("site", self._site_key, contents)
+        if self.site is None:
+            for uri, found in self._done:
+                self._keep(uri, found)
+            if self._site_key and not self._said.warnings:
+                with suppress(OSError):
+                    self._keep_site(folder)
         for path, content in (self.site or {}).items():
-            self._write(content, folder / path)
+            self._work.contents.put(content, folder / path)
         self.close(built=True)
+
+    def _keep_site(self, folder: Path) -> None:
+        digests = {}
+        for inside, _, names in os.walk(folder):
+            for name in names:
+                path = Path(inside, name)
+                digest = self._digests.get(str(path)) or self._work.contents.adopt(path)
+                digests[path.relative_to(folder).as_posix()] = digest
+        self._work.keep_files("site", self._site_key, digests)
 
     def _take(self, file: Any, finished: Finished, copy: Callable[..., None]) -> None:
         """Make a page's file one that is copied: MkDocs has it copied, and does nothing else."""
         self.finished[file.src_uri] = finished
-        self._entries[file.src_uri] = finished.entries
         # Its address stays that of a page.
         file.dest_uri, file.url = file.dest_uri, file.url
         file.is_documentation_page = lambda: False
         file.copy_file = copy
 
-    def _written(self, file: Any, content: str) -> Callable[..., None]:
-        return lambda dirty=False: self._write(content, Path(file.abs_dest_path))
+    def _put(self, file: Any, content: str) -> Callable[..., None]:
+        def put(dirty: bool = False) -> None:
+            self._work.contents.put(content, Path(file.abs_dest_path))
 
-    def _write(self, content: str, target: Path) -> None:
-        data = self._work.content(content)
-        assert data is not None, "what was found whole a moment ago is gone"
-        if target.suffix == ".html":
-            # As MkDocs writes its pages, which costs half.
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        else:
-            write_file(target, data, built=True)
+        self._digests[file.abs_dest_path] = content
+        return put
+
+    def _path(self, src_uri: str) -> str:
+        path: str = self._files.get_file_from_path(src_uri).abs_dest_path
+        return path
 
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built."""
@@ -285,12 +307,12 @@ def _in_nav(pages: Iterable[Any], nav: Any) -> set[str]:
     return {uri for part in parts for uri in _in_nav((), part)}
 
 
-def begin_reuse(path: Path, config: Any) -> Reuse | None:
+def begin_reuse(folder: Path, config: Any) -> Reuse | None:
     """The use of earlier work in this build, where that is possible and its outcome certain."""
     if not _is_certain(config):
         return None
     try:
-        return Reuse(path, config)
+        return Reuse(folder, config)
     except (OSError, sqlite3.OperationalError):
         return None
 
@@ -304,16 +326,6 @@ def _is_certain(config: Any) -> bool:
     known = {name for name in extensions if name.startswith("mkdocs_briefings.")} | EXTENSIONS
     plain = not config.hooks and not config.extra_templates
     return plain and {*config.plugins} <= PLUGINS and extensions <= known
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A page as this build finished it, but for its text, which stands in its place."""
-
-    uri: str
-    entries: Sequence[Mapping[str, Any]]
-    anchors: Sequence[str]
-    quotes: Sequence[TextQuote]
 
 
 def _is_there(dirty: bool = False) -> None:

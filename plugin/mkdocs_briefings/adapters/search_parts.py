@@ -16,12 +16,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs_briefings.adapters.writing import write_file
 
@@ -49,16 +48,21 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _TAG = re.compile(r"<[^>]*>")
 
 
-@dataclass(slots=True)
-class _Page:
-    """A page with its sections, as a result shows them; ``words`` with the best place of each."""
+class Searched(NamedTuple):
+    """What search knows of a page: its ``location``, what a result shows, and all its words.
+
+    ``size`` are the characters that the theme's own index has of it; each of the ``sections`` has
+    its anchor, title and first words. ``words`` are those in its text, headings and title, apart by
+    spaces; one that stands in several is in the last of them.
+    """
 
     location: str
-    title: str = ""
-    text: str = ""
-    tags: Sequence[str] = ()
-    sections: list[tuple[str, str, str]] = field(default_factory=list)
-    words: dict[str, int] = field(default_factory=dict)
+    size: int
+    title: str
+    text: str
+    tags: Sequence[str]
+    sections: Sequence[tuple[str, str, str]]
+    words: Sequence[str]
 
 
 def words(text: str) -> Iterator[str]:
@@ -73,74 +77,110 @@ def words(text: str) -> Iterator[str]:
             yield from _split(word)
 
 
-def search_files(entries: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
-    """The files of a search over these entries of a theme's index, by their address.
+def searched(entries: Sequence[Mapping[str, Any]]) -> Searched | None:
+    """What is searched of a page, from its own entry in a theme's index and those of its sections.
 
-    With it comes the first word of each file of words, by which the worker finds the right one.
+    None where it has none, since search leaves the page out.
     """
-    results: list[list[Any]] = []
+    if not entries:
+        return None
+    places: dict[str, int] = {}
+    sections = []
+    shown: tuple[str, str, Sequence[str]] = ("", "", ())
+    for entry in entries:
+        anchor = entry["location"].partition("#")[2]
+        title, text = _plain(entry["title"]), _plain(entry["text"])
+        _add_words(places, text, TEXT)
+        _add_words(places, title, HEADING if anchor else TITLE)
+        if anchor:
+            sections.append((anchor, title, text[:SHOWN]))
+            shown = shown[0] or title, *shown[1:]
+        else:
+            tags = [str(tag) for tag in entry.get("tags", ())]
+            shown = title, text[:SHOWN], tags
+            for tag in tags:
+                _add_words(places, tag, HEADING)
+    location = entries[0]["location"].partition("#")[0]
+    size = sum(len(entry["title"]) + len(entry["text"]) for entry in entries)
+    words = [
+        " ".join(word for word, where in places.items() if where == place)
+        for place in (TEXT, HEADING, TITLE)
+    ]
+    return Searched(location, size, *shown, sections, words)
+
+
+def searched_pages(entries: Iterable[Mapping[str, Any]]) -> list[Searched]:
+    """What is searched of each page, from all entries of a theme's index."""
+    by_page = groupby(entries, key=lambda entry: entry["location"].partition("#")[0])
+    return [page for _, of_page in by_page if (page := searched(list(of_page))) is not None]
+
+
+def search_files(pages: Iterable[Searched]) -> tuple[int, list[str], dict[str, str]]:
+    """The files of a search over these pages, by their address.
+
+    Before them come the number of the pages, and the first word of each file of words, by which the
+    worker finds the right one.
+    """
+    files: dict[str, str] = {}
+    shown: list[list[object]] = []
     postings: defaultdict[str, list[int]] = defaultdict(list)
-    for _, of_page in groupby(entries, key=lambda entry: entry["location"].partition("#")[0]):
-        page = _page(list(of_page))
-        for word, place in page.words.items():
+
+    def show() -> None:
+        number = (count - 1) // PAGES_IN_PART
+        files[f"search/pages/{number}.js"] = _script(f"pages/{number}", shown)
+        shown.clear()
+
+    count = 0
+    for page in pages:
+        for place, words_there in zip((TEXT, HEADING, TITLE), page.words, strict=True):
             # The two lowest bits say where on the page the word stands.
-            postings[word].append(4 * len(results) + place)
-        results.append([page.location, page.title, page.text, page.tags, page.sections])
-    files, firsts = {}, []
+            posting = 4 * count + place
+            for word in words_there.split(" ") if words_there else ():
+                postings[word].append(posting)
+        count += 1
+        shown.append([page.location, page.title, page.text, page.tags, page.sections])
+        if len(shown) == PAGES_IN_PART:
+            show()
+    if shown:
+        show()
+    firsts = []
     for number, (first, part) in enumerate(_parts(postings)):
         firsts.append(first)
         files[f"search/words/{number}.js"] = _script(f"words/{number}", part)
-    for start in range(0, len(results), PAGES_IN_PART):
-        number = start // PAGES_IN_PART
-        shown = results[start : start + PAGES_IN_PART]
-        files[f"search/pages/{number}.js"] = _script(f"pages/{number}", shown)
-    return firsts, files
+    return count, firsts, files
 
 
-def put_in_parts(folder: Path, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Put a large index in parts, once Material has written it whole into a site's folder.
+def is_too_large(size: int, folder: Path) -> bool:
+    """Whether an index of so many characters is to be put in parts, in this site's folder."""
+    return size > LARGEST_WHOLE and bool(_workers(folder))
 
-    Its worker is replaced by ours, wherever the theme has it; a small index stays as it is.
+
+def put_in_parts(folder: Path, pages: Iterable[Searched]) -> None:
+    """Put an index in parts, once Material has written its own into a site's folder.
+
+    Its worker is replaced by ours, wherever the theme has it.
     """
     index = folder / "search/search_index.json"
-    workers = list(folder.glob("assets/javascripts/workers/search.*.js"))
-    if sum(len(e["title"]) + len(e["text"]) for e in entries) <= LARGEST_WHOLE or not workers:
-        return
-    firsts, files = search_files(entries)
-    pages = len({entry["location"].partition("#")[0] for entry in entries})
+    count, firsts, files = search_files(pages)
     settings = json.loads(index.read_text("utf-8"))["config"]
-    files["search/search_index.json"] = json.dumps(
-        {"config": {**settings, "firsts": firsts, "pages": pages}, "docs": []}
-    )
+    config = {**settings, "firsts": firsts, "pages": count}
+    files["search/search_index.json"] = json.dumps({"config": config, "docs": []})
     script = resources.files("mkdocs_briefings") / "assets/search/worker.js"
-    for worker in workers:
+    for worker in _workers(folder):
         files[worker.relative_to(folder).as_posix()] = script.read_text(encoding="utf-8")
     for path, text in files.items():
         write_file(folder / path, text.encode(), built=True)
 
 
-def _page(entries: Sequence[Mapping[str, Any]]) -> _Page:
-    """The page from its own entry and those of its sections."""
-    page = _Page(entries[0]["location"].partition("#")[0])
-    for entry in entries:
-        anchor = entry["location"].partition("#")[2]
-        title, text = _plain(entry["title"]), _plain(entry["text"])
-        _add_words(page, text, TEXT)
-        _add_words(page, title, HEADING if anchor else TITLE)
-        if anchor:
-            page.sections.append((anchor, title, text[:SHOWN]))
-            page.title = page.title or title
-        else:
-            page.title, page.text, page.tags = title, text[:SHOWN], entry.get("tags", ())
-            for tag in page.tags:
-                _add_words(page, tag, HEADING)
-    return page
+def _workers(folder: Path) -> list[Path]:
+    """Material's own search, in a site's folder."""
+    return list(folder.glob("assets/javascripts/workers/search.*.js"))
 
 
-def _add_words(page: _Page, text: str, place: int) -> None:
+def _add_words(places: dict[str, int], text: str, place: int) -> None:
     for word in words(text):
-        if page.words.get(word, 0) < place:
-            page.words[word] = place
+        if places.get(word, 0) < place:
+            places[word] = place
 
 
 def _parts(postings: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, dict[str, str]]]:
