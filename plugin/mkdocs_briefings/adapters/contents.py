@@ -52,6 +52,13 @@ class Contents:
         """A content that is whole."""
         return self._path(digest).read_bytes()
 
+    def is_of(self, digest: str, path: Path) -> bool:
+        """Whether the file at a path is a name of a content that is whole."""
+        try:
+            return self._path(digest).samefile(path)
+        except OSError:
+            return False
+
     def put(self, digest: str, target: Path) -> None:
         """Make a content that is whole a file at this place, where there is none."""
         _link(self._path(digest), target)

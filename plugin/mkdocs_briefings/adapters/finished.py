@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mkdocs_briefings.adapters.contents import Contents
-from mkdocs_briefings.adapters.digests import key_of
+from mkdocs_briefings.adapters.digests import digest_of, key_of
 from mkdocs_briefings.adapters.search_parts import Searched, searched
 from mkdocs_briefings.views.annotations import TextQuote
 
@@ -31,15 +31,16 @@ CREATE TABLE contents (
 ) WITHOUT ROWID;
 CREATE TABLE pages (
     key TEXT PRIMARY KEY, content TEXT NOT NULL, found TEXT NOT NULL, entries TEXT NOT NULL,
-    searched TEXT NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
+    searched TEXT NOT NULL, proof TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE readings (
-    key TEXT PRIMARY KEY, data BLOB NOT NULL, proof TEXT NOT NULL, last INTEGER NOT NULL
+    key TEXT PRIMARY KEY, data BLOB NOT NULL, proof TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE folders (
     kind TEXT PRIMARY KEY, key TEXT NOT NULL, files TEXT NOT NULL, proof TEXT NOT NULL,
     last INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE uses (key TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = {_VERSION};
 """
 
@@ -86,7 +87,6 @@ class FinishedWork:
         self._folder, self._path = folder, folder / _NAME
         self._is_broken = False
         self._used: list[str] = []
-        self._read: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._open()
@@ -104,7 +104,7 @@ class FinishedWork:
         if not version:
             self._database.executescript(_TABLES)
         (last,) = self._database.execute(
-            "SELECT max(last) FROM (SELECT last FROM pages UNION SELECT last FROM folders)"
+            "SELECT max(last) FROM (SELECT last FROM uses UNION SELECT last FROM folders)"
         ).fetchone()
         self._build = (last or 0) + 1
         stamps = self._database.execute("SELECT digest, size, time FROM contents")
@@ -138,10 +138,11 @@ class FinishedWork:
         """Keep a page, which is finished at this path; None if it cannot be kept."""
         try:
             content = self.contents.adopt(Path(path))
-            row = key, content, *gathered, _proof(key, content, *gathered), self._build
-            self._database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            row = key, content, *gathered, _proof(key, content, *gathered)
+            self._database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
         except (OSError, sqlite3.DatabaseError):
             return None
+        self._used.append(key)
         return _finished(key, content, gathered.found)
 
     def reading(self, key: str) -> bytes | None:
@@ -149,7 +150,7 @@ class FinishedWork:
         row = self._row("SELECT data, proof FROM readings WHERE key = ?", key)
         if row is None or _proof(key, row[0]) != row[1]:
             return None
-        self._read.append(key)
+        self._used.append(key)
         data: bytes = row[0]
         return data
 
@@ -157,9 +158,9 @@ class FinishedWork:
         """Keep what came of reading a file."""
         with suppress(sqlite3.DatabaseError):
             self._database.execute(
-                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)",
-                (key, data, _proof(key, data), self._build),
+                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (key, data, _proof(key, data))
             )
+            self._used.append(key)
 
     def files(self, kind: str, key: str) -> Mapping[str, str] | None:
         """The digests of files by their path, of a `site` or its `data`, if all are whole."""
@@ -184,13 +185,15 @@ class FinishedWork:
         """Save what was kept, if the site was built; forget what no build needs any more."""
         with suppress(OSError, sqlite3.DatabaseError):
             if built:
+                uses = ((key, self._build) for key in self._used)
+                self._database.executemany("INSERT OR REPLACE INTO uses VALUES (?, ?)", uses)
                 oldest = self._build - _BUILDS_KEPT
-                pages = ((self._build, key) for key in self._used)
-                self._database.executemany("UPDATE pages SET last = ? WHERE key = ?", pages)
-                self._database.execute("DELETE FROM pages WHERE last < ?", (oldest,))
-                readings = ((self._build, key) for key in self._read)
-                self._database.executemany("UPDATE readings SET last = ? WHERE key = ?", readings)
-                self._database.execute("DELETE FROM readings WHERE last < ?", (oldest,))
+                self._database.execute("DELETE FROM uses WHERE last < ?", (oldest,))
+                for forget in (
+                    "DELETE FROM pages WHERE key NOT IN (SELECT key FROM uses)",
+                    "DELETE FROM readings WHERE key NOT IN (SELECT key FROM uses)",
+                ):
+                    self._database.execute(forget)
                 used = self._database.execute(
                     "SELECT content FROM pages UNION "
                     "SELECT value ->> 1 FROM folders, json_each(files)"
@@ -230,7 +233,8 @@ def _finished(key: str, content: str, found: str) -> Finished:
 
 def _proof(key: str, *parts: str | bytes) -> str:
     """What only these parts have, under this key."""
-    return key_of(key, *parts)
+    datas = [part if isinstance(part, bytes) else part.encode() for part in parts]
+    return digest_of(b"\0".join([key_of(key, *map(len, datas)).encode(), *datas]))
 
 
 def _is_in_use(error: sqlite3.Error) -> bool:

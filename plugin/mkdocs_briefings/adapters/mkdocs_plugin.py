@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import click
 from markupsafe import Markup
+from mkdocs import utils
 from mkdocs.commands import serve as serving
 from mkdocs.config import config_options as option
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
@@ -163,6 +164,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             epoch = os.environ.get("SOURCE_DATE_EPOCH")
             if self.reuse.take_site(inputs, today, epoch, getattr(self, "with_drafts", False)):
                 log.info("Nothing has changed: the site is that of the last build.")
+                self.reuse.begin_site()
                 return
         readings = self.reuse.readings if self.reuse is not None else None
         checked = check(project, _page_ids(config), today, readings)
@@ -186,6 +188,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.reuse is not None and (checked.problems or self.site.problems):
             self.reuse.forget_site()
         collecting.spare()
+        if self.reuse is not None:
+            self.reuse.begin_site()
 
     @event_priority(_LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -385,7 +389,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             _stop_if_wrong(self.account.lost(reused, Path(config.site_dir)), where=LOST)
             log.info("%s", self.account)
         if self.reuse is not None:
-            self.reuse.finish(Path(config.site_dir))
+            if self._is_whole():
+                utils.clean_directory(config.site_dir)
+            self.reuse.finish()
             self.reuse = None
         self._clean_up()
 

@@ -21,6 +21,7 @@ from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork, Gathered, gathered
 from mkdocs_briefings.adapters.generating import Site
+from mkdocs_briefings.adapters.last_site import LastSite
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.adapters.search_parts import Searched, searched
@@ -79,6 +80,7 @@ class Reuse:
     def __init__(self, folder: Path, config: Any) -> None:
         """``folder`` is that of finished work, ``config`` MkDocs' own."""
         self._work, self._config = FinishedWork(folder), config
+        self._site, self._last = Path(config.site_dir), LastSite(folder / "last")
         self._settings = key_of(*_settings(config))
         self.readings = Readings(self._work, self._settings)
         """What earlier builds have read."""
@@ -89,6 +91,7 @@ class Reuse:
         self._waiting: list[str] = []
         self._done: list[tuple[str, Gathered]] = []
         self._digests: dict[str, str] = {}
+        self._there: set[str] = set()
         self._files: Any = None
         self._said = _Said(_engine(config))
         self._said.listen()
@@ -107,6 +110,10 @@ class Reuse:
         self._site_key = key_of(self._settings, inputs, circumstances)
         self.site = self._work.files("site", self._site_key)
         return self.site is not None
+
+    def begin_site(self) -> None:
+        """Take what is in the site's folder out of the way: the engine deletes it now."""
+        self._last.set_aside(self._site)
 
     def forget_site(self) -> None:
         """Do not keep this site whole: there is something to say of it at every build."""
@@ -147,7 +154,8 @@ class Reuse:
             if finished is None:
                 self._waiting.append(file.src_uri)
             else:
-                self._take(file, finished, self._put(file, finished.content))
+                self._take(file, finished)
+        self._there = self._last.move_back(self._site, self._digests, self._work.contents)
 
     def take_ahead(
         self,
@@ -175,7 +183,8 @@ class Reuse:
                 file = self._files.get_file_from_path(uri)
                 finished = self._keep(uri, found)
                 if finished is not None:
-                    self._take(file, finished, _is_there)
+                    self._there.add(file.dest_uri)
+                    self._take(file, finished)
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
@@ -216,55 +225,55 @@ class Reuse:
             self._done.append((uri, gathered(entries, page.present_anchor_ids or (), quotes)))
 
     def _keep(self, uri: str, found: Gathered) -> Finished | None:
-        path = self._path(uri)
-        finished = self._work.keep_page(self._keys[uri], path, found)
+        file = self._files.get_file_from_path(uri)
+        finished = self._work.keep_page(self._keys[uri], file.abs_dest_path, found)
         if finished is not None:
-            self._digests[path] = finished.content
+            self._digests[file.dest_uri] = finished.content
         return finished
 
-    def finish(self, folder: Path) -> None:
-        """Complete the finished site: write it whole, or keep it for the next build."""
+    def finish(self) -> None:
+        """Complete the finished site: put it there whole, or keep it for the next build."""
         if self.site is None:
             for uri, found in self._done:
                 self._keep(uri, found)
             if self._site_key and not self._said.warnings:
                 with suppress(OSError):
-                    self._keep_site(folder)
-        for path, content in (self.site or {}).items():
-            self._work.contents.put(content, folder / path)
+                    self._keep_site()
+        else:
+            contents = self._work.contents
+            there = self._last.move_back(self._site, self.site, contents)
+            for path, content in self.site.items():
+                if path not in there:
+                    contents.put(content, self._site / path)
         self.close(built=True)
 
-    def _keep_site(self, folder: Path) -> None:
+    def _keep_site(self) -> None:
         digests = {}
-        for inside, _, names in os.walk(folder):
+        for inside, _, names in os.walk(self._site):
             for name in names:
-                path = Path(inside, name)
-                digest = self._digests.get(str(path)) or self._work.contents.adopt(path)
-                digests[path.relative_to(folder).as_posix()] = digest
+                file = Path(inside, name)
+                path = file.relative_to(self._site).as_posix()
+                digests[path] = self._digests.get(path) or self._work.contents.adopt(file)
         self._work.keep_files("site", self._site_key, digests)
 
-    def _take(self, file: Any, finished: Finished, copy: Callable[..., None]) -> None:
+    def _take(self, file: Any, finished: Finished) -> None:
         """Make a page's file one that is copied: MkDocs has it copied, and does nothing else."""
+
+        def copy(dirty: bool = False) -> None:
+            if file.dest_uri not in self._there:
+                self._work.contents.put(finished.content, Path(file.abs_dest_path))
+
         self.finished[file.src_uri] = finished
+        self._digests[file.dest_uri] = finished.content
         # Its address stays that of a page.
         file.dest_uri, file.url = file.dest_uri, file.url
         file.is_documentation_page = lambda: False
         file.copy_file = copy
 
-    def _put(self, file: Any, content: str) -> Callable[..., None]:
-        def put(dirty: bool = False) -> None:
-            self._work.contents.put(content, Path(file.abs_dest_path))
-
-        self._digests[file.abs_dest_path] = content
-        return put
-
-    def _path(self, src_uri: str) -> str:
-        path: str = self._files.get_file_from_path(src_uri).abs_dest_path
-        return path
-
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built."""
         self._said.leave()
+        self._last.forget()
         self._work.close(built=built)
 
 
@@ -326,10 +335,6 @@ def _is_certain(config: Any) -> bool:
     known = {name for name in extensions if name.startswith("mkdocs_briefings.")} | EXTENSIONS
     plain = not config.hooks and not config.extra_templates
     return plain and {*config.plugins} <= PLUGINS and extensions <= known
-
-
-def _is_there(dirty: bool = False) -> None:
-    """What copies a page that was written to its place already."""
 
 
 class _Said(logging.Handler):

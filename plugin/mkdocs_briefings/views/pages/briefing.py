@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from heapq import nsmallest
+from itertools import islice
 from typing import ClassVar
 
 from mkdocs_briefings.core.addresses import CITE_SCRIPT, topic_page
@@ -376,6 +378,7 @@ def briefing_line(ledger: Ledger, this: Briefing) -> BriefingLine:
 
 
 _RELATED_AT_MOST = 4
+_RELATED_IN_TOPIC = 100
 
 
 def related_briefings(ledger: Ledger) -> dict[str, tuple[Briefing, ...]]:
@@ -385,20 +388,43 @@ def related_briefings(ledger: Ledger) -> dict[str, tuple[Briefing, ...]]:
     their named actors they share, the newer first.
     """
     ties = ties_between(ledger)
-    of_topic: dict[str, list[Briefing]] = {}
     newest = sorted(ledger.briefings.values(), key=lambda b: (b.date.first, b.id), reverse=True)
+    # Bounded, so that a topic of thousands does not cost its square.
+    of_topic: dict[str, list[Briefing]] = {}
     for briefing_ in newest:
         for topic in briefing_.topics:
-            of_topic.setdefault(topic, []).append(briefing_)
+            first = of_topic.setdefault(topic, [])
+            if len(first) < _RELATED_IN_TOPIC:
+                first.append(briefing_)
+    with_actor: dict[tuple[str, str], list[str]] = {}
+    for topic, first in of_topic.items():
+        for briefing_ in first:
+            for actor in {*briefing_.actors}:
+                with_actor.setdefault((topic, actor), []).append(briefing_.id)
+
+    @cache
+    def of_topics(topics: tuple[str, ...]) -> Counter[str]:
+        return Counter(other.id for topic in topics for other in of_topic[topic])
+
+    @cache
+    def ranked(topics: tuple[str, ...]) -> list[str]:
+        shared = of_topics(topics)
+        return sorted(shared, key=lambda name: (-shared[name], name))
+
     related = {}
     for this in ledger.briefings.values():
         scores: Counter[str] = Counter({other: 1000 * n for other, n in ties[this.id].items()})
         for topic in this.topics:
-            # Bounded, so that a topic of thousands does not cost its square.
-            for other in of_topic[topic][:100]:
-                if other.id != this.id:
-                    scores[other.id] += 10 + len(set(other.actors) & set(this.actors))
-        best = sorted(scores, key=lambda name: (-scores[name], name))[:_RELATED_AT_MOST]
+            for actor in {*this.actors}:
+                scores.update(with_actor.get((topic, actor), ()))
+        # Of those that share no actor, only the first may come in.
+        topics = this.topics
+        others = (name for name in ranked(topics) if name not in scores)
+        scores.update(dict.fromkeys(islice(others, _RELATED_AT_MOST + 1), 0))
+        for name in scores:
+            scores[name] += 10 * of_topics(topics)[name]
+        scores.pop(this.id, None)
+        best = nsmallest(_RELATED_AT_MOST, scores, key=lambda name: (-scores[name], name))
         related[this.id] = tuple(ledger.briefings[name] for name in best)
     return related
 
