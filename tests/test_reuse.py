@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import sqlite3
 import sys
@@ -169,6 +170,34 @@ def test_an_edit_gives_what_a_first_build_gives(
     assert SAME not in warm.said
     came_out = contents(project / "site")
     assert came_out == cold(project)
+
+
+def test_search_in_parts_follows_every_edit(tmp_path: Path) -> None:
+    """What changes a few words, what changes the numbers of pages, and what makes it small."""
+    chosen = random.Random(1)
+    sounds = ["ka", "lo", "mi", "nu", "re", "so"]
+    text = " ".join("".join(chosen.choices(sounds, k=3)) for _ in range(900))
+    front = "title: T\ndate: 2024-01-01\nsummary: S"
+    pages = {f"docs/p{n:03}.md": f"---\n{front}\n---\n{text}\n" for n in range(120)}
+    root = write(tmp_path, SITE, pages)
+    assert build(root).status == 0
+    edits = (
+        edited("docs/p050.md", text[:40], "A quokka"),
+        lambda root: (root / "docs/p051.md").unlink(),
+        lambda root: [(root / f"docs/p{n:03}.md").unlink() for n in range(60, 120)],
+    )
+    for number, edit in enumerate(edits):
+        edit(root)
+        warm = build(root)
+        assert warm.status == 0, warm.said
+        in_parts = bool(list((root / "site/search").glob("words/*.js")))
+        assert in_parts == (number < 2)
+        came_out = contents(root / "site")
+        kept = root / ".cache"
+        kept.rename(root / "kept")
+        assert came_out == cold(root)
+        shutil.rmtree(kept)
+        (root / "kept").rename(kept)
 
 
 def test_only_what_shows_an_edit_is_built_again(project: Path) -> None:

@@ -65,14 +65,15 @@ class Finished:
     """A page as published, by the digest of its content, with what the engine gathers from pages.
 
     ``anchors`` are the ids that links may lead to, ``quotes`` the words that it marks. What search
-    has of it stands under its ``key``; ``size`` is how many characters that is.
+    has of it stands under its ``key``; ``size`` is how many characters that is, None
+    where search leaves the page out.
     """
 
     key: str
     content: str
     anchors: Sequence[str]
     quotes: Sequence[TextQuote]
-    size: int
+    size: int | None
 
 
 class FinishedWork:
@@ -122,17 +123,16 @@ class FinishedWork:
 
     def entries(self, page: Finished) -> Sequence[Mapping[str, Any]]:
         """The entries of a page in the theme's index of search."""
-        return self._searched("SELECT entries FROM pages WHERE key = ?", page) or ()
-
-    def searched(self, page: Finished) -> Searched | None:
-        """What our own search has of a page; None where search leaves the page out."""
-        found = self._searched("SELECT searched FROM pages WHERE key = ?", page)
-        return Searched(*found) if found is not None else None
-
-    def _searched(self, query: str, page: Finished) -> Any:
-        row = self._row(query, page.key)
+        row = self._row("SELECT entries FROM pages WHERE key = ?", page.key)
         assert row is not None, "what was found whole a moment ago is gone"
-        return json.loads(row[0])
+        found: Sequence[Mapping[str, Any]] = json.loads(row[0])
+        return found
+
+    def searched(self, key: str) -> Searched | None:
+        """What our own search has of the page of this key; None if it is not kept."""
+        row = self._row("SELECT searched FROM pages WHERE key = ?", key)
+        found = json.loads(row[0]) if row is not None else None
+        return Searched(*found) if found is not None else None
 
     def keep_page(self, key: str, path: str, gathered: Gathered) -> Finished | None:
         """Keep a page, which is finished at this path; None if it cannot be kept."""
@@ -222,7 +222,7 @@ def gathered(
 ) -> Gathered:
     """What the engine gathered from a page; see ``Gathered``."""
     there = searched(entries)
-    found = [sorted(anchors), quotes, there.size if there is not None else 0]
+    found = [sorted(anchors), quotes, there.size if there is not None else None]
     return Gathered(*(json.dumps(part, default=str) for part in (found, entries, there)))
 
 

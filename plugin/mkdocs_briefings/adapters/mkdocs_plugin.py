@@ -42,7 +42,12 @@ from mkdocs_briefings.adapters.preview_pages import Desk
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
-from mkdocs_briefings.adapters.search_parts import is_too_large, put_in_parts, searched_pages
+from mkdocs_briefings.adapters.search_parts import (
+    is_too_large,
+    put_in_parts,
+    replace_search,
+    searched_pages,
+)
 from mkdocs_briefings.adapters.text_quotes import text_quotes
 from mkdocs_briefings.adapters.wording import Wording
 from mkdocs_briefings.adapters.writing import write_file
@@ -370,13 +375,14 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self._is_whole():
             return
         folder = Path(config.site_dir)
-        if self.reuse is not None:
-            if self._is_searched_in_parts(config, self.reuse.size_of_search()):
-                put_in_parts(folder, self.reuse.searched())
-            return
-        pages = searched_pages(search_entries(config))
-        if self._is_searched_in_parts(config, sum(page.size for page in pages)):
-            put_in_parts(folder, pages)
+        if self.reuse is None:
+            pages = searched_pages(search_entries(config))
+            if self._is_searched_in_parts(config, sum(page.size for page in pages)):
+                put_in_parts(folder, pages)
+        elif self._is_searched_in_parts(config, self.reuse.size_of_search()):
+            replace_search(folder, self.reuse.put_search())
+        else:
+            self.reuse.leave_search()
 
     def _is_searched_in_parts(self, config: MkDocsConfig, size: int) -> bool:
         return "material/search" in config.plugins and is_too_large(size, Path(config.site_dir))

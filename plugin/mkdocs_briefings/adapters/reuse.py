@@ -21,10 +21,11 @@ from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork, Gathered, gathered
 from mkdocs_briefings.adapters.generating import Site
+from mkdocs_briefings.adapters.kept_search import KeptSearch
 from mkdocs_briefings.adapters.last_site import LastSite
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
-from mkdocs_briefings.adapters.search_parts import Searched, searched
+from mkdocs_briefings.adapters.search_parts import Index, Searched, searched
 from mkdocs_briefings.core.addresses import DATABASE
 from mkdocs_briefings.views.annotations import TextQuote
 
@@ -93,6 +94,7 @@ class Reuse:
         self._digests: dict[str, str] = {}
         self._there: set[str] = set()
         self._files: Any = None
+        self._search = KeptSearch(self._work, self._settings)
         self._said = _Said(_engine(config))
         self._said.listen()
         self.finished: dict[str, Finished] = {}
@@ -155,7 +157,8 @@ class Reuse:
                 self._waiting.append(file.src_uri)
             else:
                 self._take(file, finished)
-        self._there = self._last.move_back(self._site, self._digests, self._work.contents)
+        files = {**self._search.files, **self._digests}
+        self._there = self._last.move_back(self._site, files, self._work.contents)
 
     def take_ahead(
         self,
@@ -201,7 +204,7 @@ class Reuse:
     def size_of_search(self) -> int:
         """The characters of all entries in the index of search."""
         built = (len(e["title"]) + len(e["text"]) for es in self._entries.values() for e in es)
-        return sum(built) + sum(page.size for page in self.finished.values())
+        return sum(built) + sum(page.size or 0 for page in self.finished.values())
 
     def entries(self) -> Iterator[Mapping[str, Any]]:
         """The index of search over all pages, in MkDocs' order."""
@@ -209,13 +212,22 @@ class Reuse:
             page = self.finished.get(uri)
             yield from self._work.entries(page) if page else self._entries.get(uri, ())
 
-    def searched(self) -> Iterator[Searched]:
-        """What our own search has of all pages, in MkDocs' order."""
+    def put_search(self) -> Index:
+        """Put our own search over all pages, in MkDocs' order, in its place."""
+        pages: list[Finished | Searched] = []
         for uri in self._order:
             page = self.finished.get(uri)
-            found = self._work.searched(page) if page else searched(self._entries.get(uri, ()))
-            if found is not None:
-                yield found
+            if page is None:
+                found = searched(self._entries.get(uri, ()))
+                if found is not None:
+                    pages.append(found)
+            elif page.size is not None:
+                pages.append(page)
+        return self._search.put(pages, self._site)
+
+    def leave_search(self) -> None:
+        """Leave search to the engine."""
+        self._search.drop(self._site)
 
     def keep_page(self, page: Any, quotes: Sequence[TextQuote]) -> None:
         """Keep a page for later builds, unless something was said of it."""

@@ -14,13 +14,18 @@ import html
 import json
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import groupby, pairwise
+from itertools import groupby
+from math import log2
+from operator import sub
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from mkdocs_briefings.adapters.writing import write_file
 
@@ -28,7 +33,7 @@ LARGEST_WHOLE = 400_000
 """The characters of a theme's own index that a reader can be asked to load at once."""
 
 WORDS_IN_PART = 24_000
-"""The characters of postings after which the next file of words begins."""
+"""The characters of postings in a file of words, on average."""
 
 PAGES_IN_PART = 4
 """The pages whose results stand in one file."""
@@ -115,39 +120,89 @@ def searched_pages(entries: Iterable[Mapping[str, Any]]) -> list[Searched]:
     return [page for _, of_page in by_page if (page := searched(list(of_page))) is not None]
 
 
-def search_files(pages: Iterable[Searched]) -> tuple[int, list[str], dict[str, str]]:
-    """The files of a search over these pages, by their address.
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A search in parts.
 
-    Before them come the number of the pages, and the first word of each file of words, by which the
-    worker finds the right one.
+    ``files`` are its files by their address; of an index that follows another, those that it does
+    not share. ``pages``, ``words`` and ``postings`` say how many of each there are, ``firsts`` the
+    first word of each file of words, by which the worker finds the right one.
     """
+
+    pages: int
+    words: int
+    postings: int
+    firsts: Sequence[str]
+    files: Mapping[str, str]
+
+
+def index_of(pages: Iterable[Searched]) -> Index:
+    """The index of a search over these pages."""
     files: dict[str, str] = {}
-    shown: list[list[object]] = []
+    shown: list[Searched] = []
     postings: defaultdict[str, list[int]] = defaultdict(list)
-
-    def show() -> None:
-        number = (count - 1) // PAGES_IN_PART
-        files[f"search/pages/{number}.js"] = _script(f"pages/{number}", shown)
-        shown.clear()
-
     count = 0
     for page in pages:
-        for place, words_there in zip((TEXT, HEADING, TITLE), page.words, strict=True):
-            # The two lowest bits say where on the page the word stands.
-            posting = 4 * count + place
-            for word in words_there.split(" ") if words_there else ():
+        for place, there in _by_place(page):
+            posting = _posting(count, place)
+            for word in there:
                 postings[word].append(posting)
         count += 1
-        shown.append([page.location, page.title, page.text, page.tags, page.sections])
+        shown.append(page)
         if len(shown) == PAGES_IN_PART:
-            show()
+            files |= [_results(count - 1, shown)]
+            shown.clear()
     if shown:
-        show()
-    firsts = []
-    for number, (first, part) in enumerate(_parts(postings)):
-        firsts.append(first)
-        files[f"search/words/{number}.js"] = _script(f"words/{number}", part)
-    return count, firsts, files
+        files |= [_results(count - 1, shown)]
+    total = sum(map(len, postings.values()))
+    parts = _parts(postings, _distance(len(postings), total))
+    files |= (_part(number, part) for number, part in enumerate(parts))
+    return Index(count, len(postings), total, [next(iter(part)) for part in parts], files)
+
+
+def index_after(
+    before: Index,
+    changes: Mapping[int, tuple[Searched, Searched]],
+    page: Callable[[int], Searched],
+    text: Callable[[str], str],
+) -> Index | None:
+    """The index of pages of which these changed, each from the one to the other.
+
+    ``page`` gives the page of a number as it is now, ``text`` a file of the index ``before``. It is
+    the index that ``index_of`` would make; where the files would begin with other words, or hold
+    more words or fewer before the next begins, None: all is to be made.
+    """
+    moves = _moves(before.firsts, changes)
+    if moves is None:
+        return None
+    distance = _distance(before.words, before.postings)
+    words, postings = before.words, before.postings
+    files: dict[str, str] = {}
+    for number, moved in moves.items():
+        part = _read_part(text(_WORDS.format(number)))
+        for word, pages in moved.items():
+            of_word = {posting >> 2: posting for posting in _postings(part.get(word, ""))}
+            is_new = not of_word
+            postings -= len(of_word)
+            for changed, place in pages.items():
+                of_word.pop(changed, None)
+                if place:
+                    of_word[changed] = _posting(changed, place)
+            postings += len(of_word)
+            words += bool(of_word) - (not is_new)
+            if is_new == bool(of_word) and (_begins(word, distance) or word == before.firsts[0]):
+                return None
+            part.pop(word, None)
+            if of_word:
+                part[word] = _steps(sorted(of_word.values()))
+        files |= [_part(number, {word: part[word] for word in sorted(part)})]
+    if _distance(words, postings) != distance:
+        return None
+    for number in {changed // PAGES_IN_PART for changed in changes}:
+        last = min((number + 1) * PAGES_IN_PART, before.pages) - 1
+        shown = [page(one) for one in range(number * PAGES_IN_PART, last + 1)]
+        files |= [_results(last, shown)]
+    return Index(before.pages, words, postings, before.firsts, files)
 
 
 def is_too_large(size: int, folder: Path) -> bool:
@@ -156,20 +211,22 @@ def is_too_large(size: int, folder: Path) -> bool:
 
 
 def put_in_parts(folder: Path, pages: Iterable[Searched]) -> None:
-    """Put an index in parts, once Material has written its own into a site's folder.
+    """Put an index in parts, once Material has written its own into a site's folder."""
+    index = index_of(pages)
+    for path, text in index.files.items():
+        write_file(folder / path, text.encode(), built=True)
+    replace_search(folder, index)
 
-    Its worker is replaced by ours, wherever the theme has it.
-    """
-    index = folder / "search/search_index.json"
-    count, firsts, files = search_files(pages)
-    settings = json.loads(index.read_text("utf-8"))["config"]
-    config = {**settings, "firsts": firsts, "pages": count}
-    files["search/search_index.json"] = json.dumps({"config": config, "docs": []})
+
+def replace_search(folder: Path, index: Index) -> None:
+    """Put our worker in the place of Material's, wherever that is, and tell it of the parts."""
+    path = folder / "search/search_index.json"
+    settings = json.loads(path.read_text("utf-8"))["config"]
+    config = {**settings, "firsts": index.firsts, "pages": index.pages}
+    write_file(path, json.dumps({"config": config, "docs": []}).encode(), built=True)
     script = resources.files("mkdocs_briefings") / "assets/search/worker.js"
     for worker in _workers(folder):
-        files[worker.relative_to(folder).as_posix()] = script.read_text(encoding="utf-8")
-    for path, text in files.items():
-        write_file(folder / path, text.encode(), built=True)
+        write_file(worker, script.read_bytes(), built=True)
 
 
 def _workers(folder: Path) -> list[Path]:
@@ -183,23 +240,112 @@ def _add_words(places: dict[str, int], text: str, place: int) -> None:
             places[word] = place
 
 
-def _parts(postings: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The words in alphabetical order, so many at a time, each with its postings.
+def _by_place(page: Searched) -> Iterator[tuple[int, list[str]]]:
+    for place, words in zip((TEXT, HEADING, TITLE), page.words, strict=True):
+        if words:
+            yield place, words.split(" ")
 
-    These are written as steps, each from the page of the one before.
+
+def _posting(page: int, place: int) -> int:
+    """A page of a word; the two lowest bits say where on the page the word stands."""
+    return 4 * page + place
+
+
+def _distance(words: int, postings: int) -> int:
+    """How many words stand in a file on average, a power of two."""
+    return 1 << max(0, round(log2(max(1, WORDS_IN_PART * words / max(1, 2 * postings)))))
+
+
+def _begins(word: str, distance: int) -> bool:
+    """Whether a file of words begins with this word, whatever the other words are.
+
+    A word more or less changes one file, where files of the same size would all be others.
     """
-    part: dict[str, str] = {}
-    size = 0
+    return crc32(word.encode(errors="surrogatepass")) % distance == 0
+
+
+def _parts(postings: Mapping[str, Sequence[int]], distance: int) -> list[dict[str, str]]:
+    """The words in alphabetical order, so many in a file, each with its postings."""
+    parts: list[dict[str, str]] = []
     for word in sorted(postings):
-        numbers = postings[word]
-        steps = [numbers[0], *(number - (last & ~3) for last, number in pairwise(numbers))]
-        part[word] = " ".join(map(str, steps))
-        size += len(part[word]) + len(word)
-        if size > WORDS_IN_PART:
-            yield next(iter(part)), part
-            part, size = {}, 0
-    if part:
-        yield next(iter(part)), part
+        if not parts or _begins(word, distance):
+            parts.append({})
+        parts[-1][word] = _steps(postings[word])
+    return parts
+
+
+def _moves(
+    firsts: Sequence[str], changes: Mapping[int, tuple[Searched, Searched]]
+) -> dict[int, dict[str, dict[int, int]]] | None:
+    """By file of words and by word, the pages where it stands elsewhere than before, and where.
+
+    None where a word comes before those of the first file.
+    """
+    moves: defaultdict[int, defaultdict[str, dict[int, int]]]
+    moves = defaultdict(lambda: defaultdict(dict))
+    for number, (old, new) in changes.items():
+        was, is_ = (
+            {word: place for place, words in _by_place(page) for word in words}
+            for page in (old, new)
+        )
+        for word in was.keys() | is_.keys():
+            place = is_.get(word, 0)
+            if was.get(word, 0) != place:
+                moves[bisect_right(firsts, word) - 1][word][number] = place
+    return None if -1 in moves else dict(moves)
+
+
+class _Codes(dict[int, str]):
+    """Numbers in signs of five bits each, the lowest first; all but the last have a sixth."""
+
+    def __missing__(self, number: int) -> str:
+        low, high = number & 31, number >> 5
+        code = self[number] = _SIGNS[low + 32] + self[high] if high else _SIGNS[low]
+        return code
+
+
+_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_CODES = _Codes()
+_BITS = {sign: bits for bits, sign in enumerate(_SIGNS)}
+
+
+def _steps(postings: Sequence[int]) -> str:
+    """Postings as a text: steps, each from the page of the one before."""
+    pages = [0, *(posting & ~3 for posting in postings)]
+    return "".join(map(_CODES.__getitem__, map(sub, postings, pages)))
+
+
+def _postings(steps: str) -> Iterator[int]:
+    """The postings of such a text."""
+    last = number = shift = 0
+    for sign in steps:
+        bits = _BITS[sign]
+        number |= (bits & 31) << shift
+        shift += 5
+        if bits < 32:
+            last = (last & ~3) + number
+            yield last
+            number = shift = 0
+
+
+_WORDS = "search/words/{}.js"
+_PAGES = "search/pages/{}.js"
+
+
+def _part(number: int, part: Mapping[str, str]) -> tuple[str, str]:
+    return _WORDS.format(number), _script(f"words/{number}", part)
+
+
+def _read_part(script: str) -> dict[str, str]:
+    part: dict[str, str] = json.loads(script[script.index(",") + 1 : script.rindex(")")])
+    return part
+
+
+def _results(last: int, pages: Iterable[Searched]) -> tuple[str, str]:
+    """The file of what is shown of some pages, by the number of the last of them."""
+    number = last // PAGES_IN_PART
+    shown = [[page.location, page.title, page.text, page.tags, page.sections] for page in pages]
+    return _PAGES.format(number), _script(f"pages/{number}", shown)
 
 
 def _script(name: str, data: object) -> str:

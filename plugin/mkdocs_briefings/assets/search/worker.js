@@ -4,6 +4,7 @@
 (() => {
   const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3;
   const FIRST = 10, MOST = 30, PARTS = 4, PAGES_IN_PART = 4, SECTIONS = 3;
+  const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const WEIGHT = [0, 1, 4, 10];
 
   // As in search_parts.py.
@@ -57,6 +58,23 @@
     return [first, Math.min(last, first + PARTS - 1)];
   };
 
+  /* The pages of a word with where it stands there, from steps of five bits a sign. */
+  const postingsOf = (steps) => {
+    const found = [];
+    let last = 0, number = 0, shift = 0;
+    for (const sign of steps) {
+      const bits = SIGNS.indexOf(sign);
+      number |= (bits & 31) << shift;
+      shift += 5;
+      if (bits < 32) {
+        last = (last & ~3) + number;
+        found.push(last);
+        number = shift = 0;
+      }
+    }
+    return found;
+  };
+
   /* The pages that have a word, or one that begins with it, each with how well it fits. */
   const pagesWith = async (word) => {
     const found = new Map();
@@ -65,11 +83,9 @@
       const part = (await load(`words/${number}`)) || {};
       for (const [whole, steps] of Object.entries(part)) {
         if (!whole.startsWith(word)) continue;
-        const postings = steps.split(" ");
+        const postings = postingsOf(steps);
         const rare = Math.log(1 + pages / postings.length) * (word.length / whole.length) ** 0.5;
-        let posting = 0;
-        for (const step of postings) {
-          posting = (posting & ~3) + Number(step);
+        for (const posting of postings) {
           const fits = rare * WEIGHT[posting & 3];
           const page = posting >> 2;
           if (!(found.get(page) >= fits)) found.set(page, fits);
