@@ -32,8 +32,11 @@ from mkdocs_briefings.adapters.writing import write_file
 LARGEST_WHOLE = 400_000
 """The characters of a theme's own index that a reader can be asked to load at once."""
 
-WORDS_IN_PART = 24_000
+WORDS_IN_PART = 10_000
 """The characters of postings in a file of words, on average."""
+
+ALONE = 4_000
+"""The postings from which on a word has a file of its own."""
 
 PAGES_IN_PART = 4
 """The pages whose results stand in one file."""
@@ -125,8 +128,9 @@ class Index:
     """A search in parts.
 
     ``files`` are its files by their address; of an index that follows another, those that it does
-    not share. ``pages``, ``words`` and ``postings`` say how many of each there are, ``firsts`` the
-    first word of each file of words, by which the worker finds the right one.
+    not share. ``pages`` says how many there are, ``words`` and ``postings`` how many stand in files
+    of several words; ``firsts`` are the first word of each file of words, by which the worker finds
+    the right one.
     """
 
     pages: int
@@ -154,10 +158,11 @@ def index_of(pages: Iterable[Searched]) -> Index:
             shown.clear()
     if shown:
         files |= [_results(count - 1, shown)]
-    total = sum(map(len, postings.values()))
-    parts = _parts(postings, _distance(len(postings), total))
+    shared = [len(of_word) for of_word in postings.values() if len(of_word) < ALONE]
+    parts = _parts(postings, _distance(len(shared), sum(shared)))
     files |= (_part(number, part) for number, part in enumerate(parts))
-    return Index(count, len(postings), total, [next(iter(part)) for part in parts], files)
+    firsts = [next(iter(part)) for part in parts]
+    return Index(count, len(shared), sum(shared), firsts, files)
 
 
 def index_after(
@@ -169,8 +174,7 @@ def index_after(
     """The index of pages of which these changed, each from the one to the other.
 
     ``page`` gives the page of a number as it is now, ``text`` a file of the index ``before``. It is
-    the index that ``index_of`` would make; where the files would begin with other words, or hold
-    more words or fewer before the next begins, None: all is to be made.
+    the index that ``index_of`` would make; where files would begin with other words, None.
     """
     moves = _moves(before.firsts, changes)
     if moves is None:
@@ -179,19 +183,23 @@ def index_after(
     words, postings = before.words, before.postings
     files: dict[str, str] = {}
     for number, moved in moves.items():
-        part = _read_part(text(_WORDS.format(number)))
+        part, first = _read_part(text(_WORDS.format(number))), before.firsts[number]
+        closed = len(part) == 1 and len([*_postings(part[first])]) >= ALONE
         for word, pages in moved.items():
             of_word = {posting >> 2: posting for posting in _postings(part.get(word, ""))}
-            is_new = not of_word
-            postings -= len(of_word)
+            had = len(of_word)
             for changed, place in pages.items():
                 of_word.pop(changed, None)
                 if place:
                     of_word[changed] = _posting(changed, place)
-            postings += len(of_word)
-            words += bool(of_word) - (not is_new)
-            if is_new == bool(of_word) and (_begins(word, distance) or word == before.firsts[0]):
+            has = len(of_word)
+            if (had < ALONE) != (has < ALONE):
                 return None
+            if not (had and has) and (closed or word == first or _begins(word, distance)):
+                return None
+            if has < ALONE:
+                words += bool(has) - bool(had)
+                postings += has - had
             part.pop(word, None)
             if of_word:
                 part[word] = _steps(sorted(of_word.values()))
@@ -267,10 +275,13 @@ def _begins(word: str, distance: int) -> bool:
 def _parts(postings: Mapping[str, Sequence[int]], distance: int) -> list[dict[str, str]]:
     """The words in alphabetical order, so many in a file, each with its postings."""
     parts: list[dict[str, str]] = []
+    was_alone = True
     for word in sorted(postings):
-        if not parts or _begins(word, distance):
+        is_alone = len(postings[word]) >= ALONE
+        if is_alone or was_alone or _begins(word, distance):
             parts.append({})
         parts[-1][word] = _steps(postings[word])
+        was_alone = is_alone
     return parts
 
 
