@@ -320,7 +320,10 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             )
         if self.reuse is not None:
             self.reuse.begin(page.file.src_uri)
-            self.reuse.found(page.file.src_uri, search_entries(config)[self.indexed :])
+            entries = search_entries(config)
+            self.reuse.found(page.file.src_uri, entries[self.indexed :])
+            # All are put there at the end, in order; until then they would fill the memory.
+            del entries[self.indexed :]
         return context
 
     on_page_context = CombinedEvent(_shorten_for_search, _restore)

@@ -67,8 +67,9 @@ def _begin(
         return process, answer
     status = 1
     try:
-        # To look for cycles would copy all that this process shares with the other.
-        gc.disable()
+        # To look for cycles in what this process shares with the other would copy all of it.
+        gc.freeze()
+        gc.enable()
         pickle.dump(work(share), answer, protocol=5)
         answer.flush()
         status = 0

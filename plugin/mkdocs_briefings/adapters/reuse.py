@@ -93,6 +93,7 @@ class Reuse:
         self._done: list[tuple[str, Gathered]] = []
         self._digests: dict[str, str] = {}
         self._there: set[str] = set()
+        self._is_ahead = False
         self._files: Any = None
         self._search = KeptSearch(self._work, self._settings)
         self._said = _Said(_engine(config))
@@ -174,6 +175,7 @@ class Reuse:
         """
 
         def work(uris: Sequence[str]) -> tuple[list[tuple[str, Gathered]], Seen]:
+            self._is_ahead = True
             self._said.keep_to_itself()
             finish(self._files.get_file_from_path(uri) for uri in uris)
             return self._done, seen()
@@ -235,6 +237,8 @@ class Reuse:
         if uri in self._keys and uri not in self._said.pages:
             entries = self._entries.get(uri, ())
             self._done.append((uri, gathered(entries, page.present_anchor_ids or (), quotes)))
+            if self._is_ahead:
+                self._entries.pop(uri, None)
 
     def _keep(self, uri: str, found: Gathered) -> Finished | None:
         file = self._files.get_file_from_path(uri)
