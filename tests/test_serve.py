@@ -104,6 +104,19 @@ def test_what_is_saved_is_on_the_page(preview: Preview) -> None:
     preview.until("topics/drones/", has("Flying things"))
 
 
+def test_an_article_is_loaded_again_once_for_an_edit(preview: Preview) -> None:
+    """Its page comes before all is built; that it comes again with the rest, nobody must see."""
+    preview.change("docs/story.md", "Text.", "Text of the first edit.")  # what was built is known
+    preview.until("story/", has("first edit"))
+    builds = preview.said.count("Documentation built")
+    preview.change("docs/story.md", "first edit", "second edit")
+    shown = preview.until("story/", has("second edit"))
+    while preview.said.count("Documentation built") <= builds:
+        time.sleep(0.1)
+    epoch = re.compile(r"livereload\((\d+),")
+    assert epoch.findall(preview.get("story/").text) == epoch.findall(shown.text) != []
+
+
 def test_a_broken_file_shows_its_problems_where_the_page_would_be(preview: Preview) -> None:
     preview.change("docs/story.md", "by: lone", "by: <b>nobody")
     report = preview.until("story/", lambda answer: answer.is_report)

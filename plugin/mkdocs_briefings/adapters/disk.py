@@ -68,6 +68,11 @@ def read_corpus(project: Project, today: date, readings: Readings | None = None)
     return Corpus(pages, *read_registries(project), files, folder, read_imports(project))
 
 
+def read_article(project: Project, src_uri: str, today: date) -> Page:
+    """Read one page of a project, by its path in the content folder."""
+    return _page(project, src_uri, today, None)
+
+
 def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:
     """Read the registries of actors and of topics alone."""
     return (

@@ -65,6 +65,14 @@ class Documents(Mapping[str, Document]):
         """The page before it is made."""
         return self._plans.get(src_uri)
 
+    def with_edited(self, page: Page) -> Documents | None:
+        """These pages, one of them with another article; None where that is no page of these."""
+        plan = self._plans.get(page.src_uri)
+        if plan is None or plan.plan_edited is None:
+            return None
+        edited = plan.plan_edited(page)
+        return Documents({**self._plans, page.src_uri: edited}, self._heads)
+
     def generated(self) -> list[str]:
         """The files of the pages that no editor wrote, sorted."""
         return sorted(uri for uri, plan in self._plans.items() if plan.generated)
@@ -156,6 +164,19 @@ class Site:
             return ()
         headings = (part.id for part in document.parts if isinstance(part, Heading))
         return (*document.annotations.reserved, *headings)
+
+    def with_edited(self, page: Page) -> Site | None:
+        """The site with another article below the same front matter of one page.
+
+        None where more than this page may depend on the edit.
+        """
+        before = self._pages.get(page.src_uri)
+        if before is None or before.front_matter != page.front_matter or page.problems:
+            return None
+        documents = self.documents.with_edited(page)
+        if documents is None:
+            return None
+        return replace(self, documents=documents, _pages={**self._pages, page.src_uri: page})
 
     def editors_page(self, src_uri: str) -> Page | None:
         """The page of this file, if an editor wrote it."""

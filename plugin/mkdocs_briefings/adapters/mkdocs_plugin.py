@@ -28,16 +28,17 @@ from mkdocs.structure.pages import Page
 from mkdocs_briefings.adapters import collecting
 from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.conservation import Account
-from mkdocs_briefings.adapters.disk import Project
+from mkdocs_briefings.adapters.disk import Project, read_article
 from mkdocs_briefings.adapters.feed_files import write_feeds
 from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate
 from mkdocs_briefings.adapters.lost_readers import PAGE, for_lost_readers
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
-from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
+from mkdocs_briefings.adapters.mkdocs_pages import Finished, finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.panels import Panels
 from mkdocs_briefings.adapters.preview import Preview
+from mkdocs_briefings.adapters.preview_edits import Edits
 from mkdocs_briefings.adapters.preview_pages import Desk
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import safe_for_theme
@@ -58,6 +59,7 @@ from mkdocs_briefings.core.addresses import (
     HOME,
     Addresses,
 )
+from mkdocs_briefings.core.ledger.links import check_links
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 from mkdocs_briefings.views.annotations import TextQuote, annotations_file
@@ -135,6 +137,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.panels, self.panels_of = Panels(""), ""
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
+        if self.preview is not None:
+            self.preview.edited = None
         self.quotes: dict[str, Sequence[TextQuote]] = {}
         self.within = ""
         self.account: Account | None = None
@@ -161,7 +165,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         collecting.pause()
         project, today = _project(config, self.config), date.today()
         if self.preview is not None:
-            self.preview.reads(_desk(project, config, self.config))
+            desk = _desk(project, config, self.config)
+            self.preview.reads(desk)
+            self.edits = Edits(project.docs_dir, (*desk.watched, Path(config.config_file_path)))
         if self.config.cache:
             self.reuse = begin_reuse(project.root / CACHE, config)
         if self.reuse is not None:
@@ -173,6 +179,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 return
         readings = self.reuse.readings if self.reuse is not None else None
         checked = check(project, _page_ids(config), today, readings)
+        self.project, self.corpus = project, checked.corpus
         _stop_if_wrong(checked.problems, strict=config.strict)
         self.site = generate(
             checked.corpus,
@@ -223,6 +230,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     @event_priority(_LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Finish pages in several processes; those that are finished need no work of MkDocs."""
+        self.nav, self.files = nav, files
         if self.reuse is not None and self.reuse.site is None:
             account = self._account()
             finish = partial(finish_pages, nav=nav, config=config, files=files)
@@ -343,6 +351,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Themes print `title | striptags` unescaped, which would bring markup in it to life."""
         env.filters["striptags"] = _striptags
+        self.env = env
         return env
 
     @event_priority(_LAST)
@@ -401,8 +410,25 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             if self._is_whole():
                 utils.clean_directory(config.site_dir)
             self.reuse.finish()
+            if self.preview is not None and not self._is_whole():
+                # Where it is known what a page depends on.
+                built = Finished(self.nav, config, self.files, self.env)
+                self.preview.edited = partial(self._edited, built)
             self.reuse = None
         self._clean_up()
+
+    def _edited(self, built: Finished) -> tuple[str, bytes] | None:
+        """The one page that has another article since all was built, where nothing else has it."""
+        src_uri = self.edits.lone_page()
+        if src_uri is None:
+            return None
+        article = read_article(self.project, src_uri, date.today())
+        site = _made(self.site).with_edited(article)
+        corpus = self.corpus.with_edited(article)
+        if site is None or check_links(corpus, _page_ids(built.config)):
+            return None
+        self.site = site
+        return built.page(src_uri)
 
     on_post_build = CombinedEvent(_complete_site, _put_search_in_parts, _finish)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.content.models import Actor, Topic
@@ -38,6 +38,12 @@ class Corpus:
     def briefings(self) -> list[Page]:
         """The pages that are briefings, drafts among them."""
         return [page for page in self.pages if page.briefing is not None]
+
+    def with_edited(self, edited: Page) -> Corpus:
+        """The corpus with this page in the place of that of the same file."""
+        return replace(
+            self, pages=[edited if p.src_uri == edited.src_uri else p for p in self.pages]
+        )
 
     def reading_problems(self) -> list[Problem]:
         """What was found wrong while reading, file by file, and between their names."""

@@ -137,13 +137,15 @@ class Plan:
     """A page before it is made.
 
     ``trace`` tells whether it would come out as it did before (`views.traces`); ``make`` makes its
-    document, which depends on nothing that the trace does not hold.
+    document, which depends on nothing that the trace does not hold. ``plan_edited`` plans an
+    editor's page from another article below the same front matter.
     """
 
     src_uri: str
     trace: bytes
     make: Callable[[], Document]
     generated: bool = True
+    plan_edited: Callable[[Page], Plan] | None = None
 
 
 def own_front_matter(page: Page | None) -> Mapping[str, Any]:

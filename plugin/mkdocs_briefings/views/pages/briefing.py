@@ -201,7 +201,8 @@ class BriefingPages:
             [topic_link(self._ledger, topic) for topic in this.topics],
             self._trace_of_article(page, this),
         )
-        return Plan(page.src_uri, trace, partial(self._page, page), generated=False)
+        make = partial(self._page, page)
+        return Plan(page.src_uri, trace, make, generated=False, plan_edited=self.page)
 
     def ordinary(self, page: Page) -> Plan:
         """An ordinary page whose links the Markdown extension must resolve."""
@@ -212,7 +213,8 @@ class BriefingPages:
                 page.src_uri, "", "", parts, self.annotations(page), meta, generated=False
             )
 
-        return Plan(page.src_uri, self._trace_of_article(page, None), make, generated=False)
+        trace = self._trace_of_article(page, None)
+        return Plan(page.src_uri, trace, make, generated=False, plan_edited=self.ordinary)
 
     def _trace_of_article(self, page: Page, this: Briefing | None) -> bytes:
         """The trace of an editor's own text and of what its links point to."""
