@@ -47,7 +47,7 @@ class KeptSearch:
         for path, text in index.files.items():
             files[path] = contents.add(text.encode())
         for path, digest in files.items():
-            if not contents.is_of(digest, site / path):
+            if not contents.is_of(digest, f"{site}/{path}"):
                 contents.put(digest, site / path)
         state = [ids, index.words, index.postings, index.firsts]
         with suppress(OSError):

@@ -39,15 +39,16 @@ class LastSite:
         returned.
         """
         back = set()
+        begin = len(str(self._aside)) + 1
         for folder, _, names in os.walk(self._aside, topdown=False):
-            inside = os.path.relpath(folder, self._aside)
             for name in names:
-                path = name if inside == "." else f"{inside}/{name}".replace(os.sep, "/")
-                file, digest = Path(folder, name), files.get(path)
+                file = f"{folder}/{name}"
+                path = file[begin:].replace(os.sep, "/")
+                digest = files.get(path)
                 if digest is not None and contents.is_of(digest, file):
                     back.add(path)
                 else:
-                    file.unlink()
+                    Path(file).unlink()
             with suppress(OSError):  # it is not empty
                 Path(folder).rmdir()
         try:

@@ -18,8 +18,8 @@ from mkdocs.structure.pages import Page
 
 def finish_pages(
     pages: Iterable[File], *, nav: Navigation, config: MkDocsConfig, files: Files
-) -> None:
-    """Build these pages, each in its place, with every event that a build has for them.
+) -> Iterator[File]:
+    """Build these pages one by one, each in its place, with every event that a build has for them.
 
     Not for the process that goes on to build the site: the theme's environment is another one.
     """
@@ -33,6 +33,7 @@ def finish_pages(
         _populate_page(page, config, files)
         _build_page(page, config, documents, nav, env)
         file.page = None
+        yield file
 
 
 @dataclass(frozen=True, slots=True)

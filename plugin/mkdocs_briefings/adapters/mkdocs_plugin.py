@@ -547,8 +547,7 @@ def _add(
     """Add a file of ours. It lies on disk, since plugins that look at files expect that."""
     path = folder / uri
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = content if isinstance(content, bytes) else content.encode()
-    path.write_bytes(data)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
     known = files.get_file_from_path(uri)
     if known is not None:
         files.remove(known)
@@ -563,7 +562,7 @@ def _add(
     if not uri.endswith(".md"):
         # MkDocs would copy it, and leave a part of it where that is broken off.
         file.copy_file = lambda dirty=False: write_file(  # type: ignore[method-assign]
-            Path(file.abs_dest_path), data, built=True
+            Path(file.abs_dest_path), path.read_bytes(), built=True
         )
     files.append(file)
 

@@ -7,8 +7,9 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from typing import IO, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import IO, Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,21 +25,22 @@ def processes() -> int:
 
 
 def shared_out(
-    items: Sequence[Item], work: Callable[[Sequence[Item]], Result]
-) -> list[tuple[Sequence[Item], Result | None]]:
-    """The results of the work, each with the items that it is of, done in as many processes.
+    items: Sequence[Item], work: Callable[[Sequence[Item]], Iterable[Result]]
+) -> Iterator[Result]:
+    """The results of the work, done in as many processes, one after the other.
 
     Each process is a copy of this one as it is now. What fails there, for whatever reason, has no
     result: whoever asked does it again, and meets the fault where it can be reported.
     """
     count = processes()
     if count < 2 or len(items) < FEWEST:
-        return []
+        return
     # Neighbours often show the same records, so each process gets one stretch.
     size = -(-len(items) // count)
     shares = [items[start : start + size] for start in range(0, len(items), size)]
-    running = [(share, *_begin(share, work)) for share in shares]
-    return [(share, _end(process, answer)) for share, process, answer in running]
+    running = [_begin(partial(work, share)) for share in shares]
+    for process, answer in running:
+        yield from _end(process, answer)
 
 
 def beside(work: Callable[[], Result], size: int) -> Callable[[], Result]:
@@ -48,19 +50,17 @@ def beside(work: Callable[[], Result], size: int) -> Callable[[], Result]:
     """
     if processes() < 2 or size < FEWEST:
         return work
-    process, answer = _begin((), lambda _: work())
+    process, answer = _begin(lambda: [work()])
 
     def result() -> Result:
-        made = _end(process, answer)
-        return made if made is not None else work()
+        made = [*_end(process, answer)]
+        return made[0] if made else work()
 
     return result
 
 
-def _begin(
-    share: Sequence[Item], work: Callable[[Sequence[Item]], Result]
-) -> tuple[int, IO[bytes]]:
-    """Fork a process that does a share of the work and writes the result to a file."""
+def _begin(work: Callable[[], Iterable[Result]]) -> tuple[int, IO[bytes]]:
+    """Fork a process that does some work and writes each result to a file."""
     answer = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
     process = os.fork()
     if process:
@@ -70,7 +70,8 @@ def _begin(
         # To look for cycles in what this process shares with the other would copy all of it.
         gc.freeze()
         gc.enable()
-        pickle.dump(work(share), answer, protocol=5)
+        for result in work():
+            pickle.dump(result, answer, protocol=5)
         answer.flush()
         status = 0
     finally:
@@ -78,12 +79,11 @@ def _begin(
         os._exit(status)
 
 
-def _end(process: int, answer: IO[bytes]) -> Result | None:
-    """Wait for a process, and read what it made."""
+def _end(process: int, answer: IO[bytes]) -> Iterator[Any]:
+    """Wait for a process, and read what it made, if it ended well."""
     _, status = os.waitpid(process, 0)
     with answer:
-        if status:
-            return None
+        end = answer.seek(0, os.SEEK_END) if not status else 0
         answer.seek(0)
-        result: Result = pickle.load(answer)  # noqa: S301 - written by a copy of this process
-        return result
+        while answer.tell() < end:
+            yield pickle.load(answer)  # noqa: S301 - written by a copy of this process

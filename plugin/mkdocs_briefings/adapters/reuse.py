@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
@@ -90,7 +90,7 @@ class Reuse:
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._order: list[str] = []
         self._waiting: list[str] = []
-        self._done: list[tuple[str, Gathered]] = []
+        self._done: list[_Done] = []
         self._digests: dict[str, str] = {}
         self._there: set[str] = set()
         self._is_ahead = False
@@ -163,33 +163,34 @@ class Reuse:
 
     def take_ahead(
         self,
-        finish: Callable[[Iterable[Any]], None],
+        finish: Callable[[Iterable[Any]], Iterable[Any]],
         seen: Callable[[], Seen],
         take: Callable[[Seen], None],
     ) -> None:
         """Let several processes finish the pages that no build has finished yet.
 
-        ``finish`` builds the pages of some files as the engine would, each in its place; what was
-        ``seen`` meanwhile in such a process, this one has to ``take``. A page of which something
-        was said is left to the engine, which says it again where it is heard.
+        ``finish`` builds the pages of some files as the engine would, one by one, each in its
+        place; what was ``seen`` meanwhile in such a process, this one has to ``take``. A page of
+        which something was said is left to the engine, which says it again where it is heard.
         """
 
-        def work(uris: Sequence[str]) -> tuple[list[tuple[str, Gathered]], Seen]:
+        def work(uris: Sequence[str]) -> Iterator[_Done | Seen]:
             self._is_ahead = True
             self._said.keep_to_itself()
-            finish(self._files.get_file_from_path(uri) for uri in uris)
-            return self._done, seen()
+            for _ in finish(self._files.get_file_from_path(uri) for uri in uris):
+                yield from self._done
+                self._done.clear()
+            yield seen()
 
-        for _, done in shared_out(self._waiting, work):
-            if done is None:
+        for result in shared_out(self._waiting, work):
+            if not isinstance(result, _Done):
+                take(result)
                 continue
-            take(done[1])
-            for uri, found in done[0]:
-                file = self._files.get_file_from_path(uri)
-                finished = self._keep(uri, found)
-                if finished is not None:
-                    self._there.add(file.dest_uri)
-                    self._take(file, finished)
+            file = self._files.get_file_from_path(result.uri)
+            finished = self._keep(result)
+            if finished is not None:
+                self._there.add(file.dest_uri)
+                self._take(file, finished)
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
@@ -236,13 +237,15 @@ class Reuse:
         uri = page.file.src_uri
         if uri in self._keys and uri not in self._said.pages:
             entries = self._entries.get(uri, ())
-            self._done.append((uri, gathered(entries, page.present_anchor_ids or (), quotes)))
+            found = gathered(entries, page.present_anchor_ids or (), quotes)
+            self._done.append(_Done(uri, found))
             if self._is_ahead:
                 self._entries.pop(uri, None)
 
-    def _keep(self, uri: str, found: Gathered) -> Finished | None:
-        file = self._files.get_file_from_path(uri)
-        finished = self._work.keep_page(self._keys[uri], file.abs_dest_path, found)
+    def _keep(self, page: _Done) -> Finished | None:
+        file = self._files.get_file_from_path(page.uri)
+        key = self._keys[page.uri]
+        finished = self._work.keep_page(key, file.abs_dest_path, page.gathered)
         if finished is not None:
             self._digests[file.dest_uri] = finished.content
         return finished
@@ -250,8 +253,8 @@ class Reuse:
     def finish(self) -> None:
         """Complete the finished site: put it there whole, or keep it for the next build."""
         if self.site is None:
-            for uri, found in self._done:
-                self._keep(uri, found)
+            for page in self._done:
+                self._keep(page)
             if self._site_key and not self._said.warnings:
                 with suppress(OSError):
                     self._keep_site()
@@ -264,12 +267,12 @@ class Reuse:
         self.close(built=True)
 
     def _keep_site(self) -> None:
-        digests = {}
+        digests, begin = {}, len(str(self._site)) + 1
         for inside, _, names in os.walk(self._site):
             for name in names:
-                file = Path(inside, name)
-                path = file.relative_to(self._site).as_posix()
-                digests[path] = self._digests.get(path) or self._work.contents.adopt(file)
+                path = f"{inside}/{name}"[begin:].replace(os.sep, "/")
+                digest = self._digests.get(path)
+                digests[path] = digest or self._work.contents.adopt(self._site / path)
         self._work.keep_files("site", self._site_key, digests)
 
     def _take(self, file: Any, finished: Finished) -> None:
@@ -351,6 +354,13 @@ def _is_certain(config: Any) -> bool:
     known = {name for name in extensions if name.startswith("mkdocs_briefings.")} | EXTENSIONS
     plain = not config.hooks and not config.extra_templates
     return plain and {*config.plugins} <= PLUGINS and extensions <= known
+
+
+class _Done(NamedTuple):
+    """A page that was built, as its text stands in its place."""
+
+    uri: str
+    gathered: Gathered
 
 
 class _Said(logging.Handler):

@@ -130,6 +130,13 @@ class Place(NamedTuple):
         return self.denial or self.ref
 
 
+class _Group(NamedTuple):
+    """The entries of one record, which counts once in however many sections it stands."""
+
+    places: tuple[Place, ...]
+    trace: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Entries:
     """The records of one section of an actor's page: its own, then those through others."""
@@ -238,7 +245,7 @@ class ActorPages:
             "actor.lead", {"name": actor.name, "said": counts.said, "about": counts.about}
         )
 
-        def body(part: Part[tuple[Place, ...]]) -> Iterable[Heading | Panel]:
+        def body(part: Part[_Group]) -> Iterable[Heading | Panel]:
             if not part.period:
                 yield Panel(self._head(actor_id, counts))
                 if any(place.section in _ACTIVE for place in places):
@@ -246,39 +253,38 @@ class ActorPages:
                 if (picture := self._timeline(places)) is not None:
                     yield Heading(2, Phrase("timeline.title"), "timeline")
                     yield Panel(picture)
-            yield from self._sections([place for record in part.items for place in record])
+            yield from self._sections([place for group in part.items for place in group.places])
             if not part.period and (company := self._company(actor_id)):
                 yield Heading(2, Phrase("actor.company"), "company")
                 yield Panel(Company(company))
 
-        # A record counts once, in however many sections it stands.
         records: dict[str, list[Place]] = {}
         for place in places:
             records.setdefault(place.record, []).append(place)
-        grouped = [tuple(group) for group in records.values()]
+        grouped = [_Group(tuple(group), self._trace_of(group)) for group in records.values()]
         return listing(
             actor_page(actor_id),
             name,
             lead,
             grouped,
-            lambda group: group[0].date,
-            self._trace_of_group,
+            lambda group: group.places[0].date,
+            lambda group: group.trace,
             body,
             trace=self._trace_of_head(actor_id, grouped),
             show_lead=False,
         )
 
-    def _trace_of_group(self, group: tuple[Place, ...]) -> bytes:
+    def _trace_of(self, group: Iterable[Place]) -> bytes:
         shown = "".join(f"{p.ref} {p.section} {p.through} {p.denial} {p.kind}\n" for p in group)
         records = {ref for p in group for ref in (p.ref, p.denial) if ref and not is_foreign(ref)}
         return shown.encode() + b"".join(map(self.traces.record, sorted(records)))
 
-    def _trace_of_head(self, actor_id: str, grouped: Iterable[tuple[Place, ...]]) -> bytes:
+    def _trace_of_head(self, actor_id: str, grouped: Iterable[_Group]) -> bytes:
         speakers = (actor for actor, _ in self._spokespeople.get(actor_id, ()))
         return trace_of(
             self.traces.actor(actor_id),
             *map(self.traces.entry, (*speakers, *self._parts.get(actor_id, ()))),
-            *map(self._trace_of_group, grouped),
+            *(group.trace for group in grouped),
         )
 
     def most_active(self, count: int) -> tuple[ActorRow, ...]:
