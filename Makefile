@@ -55,6 +55,7 @@ RUNS ?= 3
 bench: $(TEST_READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	$(BIN)/python tests/benchmarks/building.py --sizes $(SIZES) --runs $(RUNS)
+	$(BIN)/python tests/benchmarks/preview.py
 	BRIEFINGS_BROWSER="$$($(BIN)/python tests/find_browser.py)" \
 		$(BIN)/python tests/benchmarks/reading.py --sizes $(SIZES)
 
