@@ -7,6 +7,7 @@ import gc
 
 def pause() -> None:
     """Collect nothing while a site is read and planned: nearly all of it is needed to the end."""
+    gc.unfreeze()  # what an earlier build of this process has left
     gc.disable()
 
 
@@ -16,7 +17,11 @@ def spare() -> None:
     gc.enable()
 
 
-def resume() -> None:
-    """Collect as before."""
-    gc.unfreeze()
+def resume(*, goes_on: bool) -> None:
+    """Collect as before; where the process ``goes_on``, also what the build has left."""
+    if goes_on:
+        gc.unfreeze()
+    else:
+        # Python collects once more at its end, which would take longer than all that is left to do.
+        gc.freeze()
     gc.enable()

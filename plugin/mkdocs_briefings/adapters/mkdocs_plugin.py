@@ -445,7 +445,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         return self.account
 
     def _clean_up(self) -> None:
-        collecting.resume()
+        collecting.resume(goes_on=self.preview is not None)
         if self.reuse is not None:
             self.reuse.close(built=False)
             self.reuse = None

@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-FEWEST = 64
+FEWEST = 32
 """Less work than this is done sooner than a process is begun."""
 
 
