@@ -6,6 +6,7 @@ import random
 import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -284,9 +285,11 @@ def test_damage_is_noticed_and_mended(damage: Callable[[Path], object], project:
     assert SAME in again.said
 
 
-def test_a_build_goes_on_while_another_has_the_file(project: Path) -> None:
+@pytest.mark.parametrize("lock", ["EXCLUSIVE", "IMMEDIATE"])
+def test_a_build_goes_on_while_another_has_the_file(lock: str, project: Path) -> None:
+    """Whether the other saves what it has kept, or is still at work on it."""
     other = sqlite3.connect(project / CACHE)
-    other.execute("BEGIN EXCLUSIVE")
+    other.execute(f"BEGIN {lock}")
     edited("docs/one.md", "It is so.", "It was so.")(project)
     again = build(project)
     assert again.status == 0, again.said
@@ -294,6 +297,21 @@ def test_a_build_goes_on_while_another_has_the_file(project: Path) -> None:
     other.close()
     came_out = contents(project / "site")
     assert came_out == cold(project)
+
+
+def test_a_site_on_another_disk_is_the_same(project: Path) -> None:
+    """Where there are no links between the two, and nothing can be moved."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == project.stat().st_dev:
+        pytest.skip("there is no other disk")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        for edit in (lambda root: None, EDITS["an article"], lambda root: None):
+            edit(project)
+            there = build(project, "-d", folder)
+            assert there.status == 0, there.said
+            assert build(project).status == 0
+            assert contents(Path(folder)) == contents(project / "site")
+        assert SAME in there.said
 
 
 def test_what_was_said_of_a_page_is_said_at_every_build(tmp_path: Path) -> None:

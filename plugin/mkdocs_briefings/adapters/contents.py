@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -84,13 +85,24 @@ class Contents:
         """The stamps of all contents that are known, each after its digest."""
         return [(digest, *stamp) for digest, stamp in self._stamps.items()]
 
-    def forget_all_but(self, used: Collection[str]) -> None:
-        """Delete the contents that nothing uses, and what a build that was cut off has left."""
-        for digest in [*self._stamps]:
-            if digest not in used:
-                self._forget(digest)
+    def know_only(self, used: Collection[str]) -> list[str]:
+        """Know no contents but these, where they are there; the others are returned."""
+        known, self._stamps = self._stamps, {}
+        others = []
+        for digest, stamp in known.items():
+            if digest in used:
+                self._stamps[digest] = stamp
+            else:
+                others.append(digest)
+        return others
+
+    def sweep(self, unused: Iterable[str]) -> None:
+        """Delete what is no longer used, and what a build that was cut off has left."""
+        for digest in unused:
+            self._forget(digest)
         for path in self._folder.glob("*/*"):
-            if path.name not in self._stamps:
+            # A younger one may be that of a build that is under way.
+            if path.name not in self._stamps and _age(path) > _ABANDONED:
                 path.unlink(missing_ok=True)
 
     def _keep(self, digest: str) -> None:
@@ -107,6 +119,17 @@ class Contents:
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
+
+
+_ABANDONED = 60 * 60
+"""After how many seconds nobody needs a content that no build has noted."""
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0
 
 
 def _stamp(path: Path) -> Stamp | None:

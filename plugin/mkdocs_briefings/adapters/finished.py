@@ -46,6 +46,9 @@ PRAGMA user_version = {_VERSION};
 
 _NAME = "kept.sqlite"
 
+_PATIENCE = 3_000
+"""For how long one build waits for another, in milliseconds."""
+
 
 class Gathered(NamedTuple):
     """What the engine gathers from a page, each as JSON.
@@ -86,7 +89,7 @@ class FinishedWork:
         folder that is read-only, or while another build has it.
         """
         self._folder, self._path = folder, folder / _NAME
-        self._is_broken = False
+        self._is_broken = self._is_taken = False
         self._used: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -110,6 +113,8 @@ class FinishedWork:
         self._build = (last or 0) + 1
         stamps = self._database.execute("SELECT digest, size, time FROM contents")
         self.contents = Contents(self._folder / "contents", stamps)
+        # Another build may be saving what it has kept, which is worth to wait for.
+        self._database.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
 
     def page(self, key: str) -> Finished | None:
         """The page of this key, if it is kept and whole."""
@@ -138,9 +143,10 @@ class FinishedWork:
         """Keep a page, which is finished at this path; None if it cannot be kept."""
         try:
             content = self.contents.adopt(Path(path))
-            row = key, content, *gathered, _proof(key, content, *gathered)
-            self._database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
-        except (OSError, sqlite3.DatabaseError):
+        except OSError:
+            return None
+        row = key, content, *gathered, _proof(key, content, *gathered)
+        if not self._write("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row):
             return None
         self._used.append(key)
         return _finished(key, content, gathered.found)
@@ -156,10 +162,8 @@ class FinishedWork:
 
     def keep_reading(self, key: str, data: bytes) -> None:
         """Keep what came of reading a file."""
-        with suppress(sqlite3.DatabaseError):
-            self._database.execute(
-                "INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (key, data, _proof(key, data))
-            )
+        row = key, data, _proof(key, data)
+        if self._write("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", row):
             self._used.append(key)
 
     def files(self, kind: str, key: str) -> Mapping[str, str] | None:
@@ -174,39 +178,47 @@ class FinishedWork:
 
     def keep_files(self, kind: str, key: str, files: Mapping[str, str]) -> None:
         """Keep finished files, in the place of those of this kind that were kept before."""
-        with suppress(sqlite3.DatabaseError):
-            text = json.dumps(list(files.items()))
-            self._database.execute(
-                "INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?, ?)",
-                (kind, key, text, _proof(key, text), self._build),
-            )
+        text = json.dumps(list(files.items()))
+        row = kind, key, text, _proof(key, text), self._build
+        self._write("INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?, ?)", row)
 
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built; forget what no build needs any more."""
-        with suppress(OSError, sqlite3.DatabaseError):
-            if built:
-                uses = ((key, self._build) for key in self._used)
-                self._database.executemany("INSERT OR REPLACE INTO uses VALUES (?, ?)", uses)
-                oldest = self._build - _BUILDS_KEPT
-                self._database.execute("DELETE FROM uses WHERE last < ?", (oldest,))
-                for forget in (
-                    "DELETE FROM pages WHERE key NOT IN (SELECT key FROM uses)",
-                    "DELETE FROM readings WHERE key NOT IN (SELECT key FROM uses)",
-                ):
-                    self._database.execute(forget)
-                used = self._database.execute(
-                    "SELECT content FROM pages UNION "
-                    "SELECT value ->> 1 FROM folders, json_each(files)"
-                )
-                self.contents.forget_all_but({digest for (digest,) in used})
-                self._database.execute("DELETE FROM contents")
-                self._database.executemany(
-                    "INSERT INTO contents VALUES (?, ?, ?)", self.contents.stamps()
-                )
-                self._database.commit()
+        if built and not self._is_taken:
+            with suppress(OSError, sqlite3.DatabaseError):
+                self._save()
         self._database.close()
         if self._is_broken:
             self._path.unlink(missing_ok=True)
+
+    def _save(self) -> None:
+        database = self._database
+        uses = ((key, self._build) for key in self._used)
+        database.executemany("INSERT OR REPLACE INTO uses VALUES (?, ?)", uses)
+        database.execute("DELETE FROM uses WHERE last < ?", (self._build - _BUILDS_KEPT,))
+        database.execute("DELETE FROM pages WHERE key NOT IN (SELECT key FROM uses)")
+        database.execute("DELETE FROM readings WHERE key NOT IN (SELECT key FROM uses)")
+        used = database.execute(
+            "SELECT content FROM pages UNION SELECT value ->> 1 FROM folders, json_each(files)"
+        )
+        unused = self.contents.know_only({digest for (digest,) in used})
+        database.execute("DELETE FROM contents")
+        stamps = self.contents.stamps()
+        database.executemany("INSERT INTO contents VALUES (?, ?, ?)", stamps)
+        database.commit()
+        self.contents.sweep(unused)
+
+    def _write(self, query: str, row: tuple[object, ...]) -> bool:
+        """Keep a row, and say whether it is kept."""
+        if self._is_taken:
+            return False
+        try:
+            self._database.execute(query, row)
+        except sqlite3.DatabaseError as error:
+            # Who waited once need not wait for each row.
+            self._is_taken = _is_in_use(error)
+            return False
+        return True
 
     def _row(self, query: str, *keys: str) -> tuple[Any, ...] | None:
         try:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,18 +20,19 @@ from mkdocs_briefings.adapters.contents import Contents
 class LastSite:
     """The files of a site's folder, in another folder meanwhile."""
 
-    def __init__(self, aside: Path) -> None:
-        """``aside`` is the other folder, to which nobody else may write."""
-        self._aside = aside
+    def __init__(self, folder: Path) -> None:
+        """``folder`` is where the other folder will be, whose name no other build has."""
+        self._folder = folder
+        self._aside: Path | None = None
 
     def set_aside(self, site: Path) -> None:
         """Move what is in a site's folder away, but for hidden files, which an engine leaves.
 
         Where the folders lie on different disks, nothing is moved.
         """
-        self.forget()
+        _sweep(self._folder)
         with suppress(OSError):
-            self._aside.mkdir(parents=True)
+            self._aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._folder))
             _move_all(site, self._aside)
 
     def move_back(self, site: Path, files: Mapping[str, str], contents: Contents) -> set[str]:
@@ -38,7 +41,9 @@ class LastSite:
         ``files`` are contents by their path in the site. The paths of the files that are back are
         returned.
         """
-        back = set()
+        back: set[str] = set()
+        if self._aside is None:
+            return back
         begin = len(str(self._aside)) + 1
         for folder, _, names in os.walk(self._aside, topdown=False):
             for name in names:
@@ -54,12 +59,27 @@ class LastSite:
         try:
             _move_all(self._aside, site)
         except OSError:
-            back = set()
+            back.clear()
         return back
 
     def forget(self) -> None:
         """Delete what was not moved back."""
-        shutil.rmtree(self._aside, ignore_errors=True)
+        if self._aside is not None:
+            shutil.rmtree(self._aside, ignore_errors=True)
+
+
+_PREFIX = "last-"
+
+_ABANDONED = 24 * 60 * 60
+"""After how many seconds nobody comes back for what was moved aside."""
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what builds that were cut off have left."""
+    for aside in folder.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - aside.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(aside)
 
 
 def _move_all(source: Path, target: Path) -> None:

@@ -81,7 +81,7 @@ class Reuse:
     def __init__(self, folder: Path, config: Any) -> None:
         """``folder`` is that of finished work, ``config`` MkDocs' own."""
         self._work, self._config = FinishedWork(folder), config
-        self._site, self._last = Path(config.site_dir), LastSite(folder / "last")
+        self._site, self._last = Path(config.site_dir), LastSite(folder)
         self._settings = key_of(*_settings(config))
         self.readings = Readings(self._work, self._settings)
         """What earlier builds have read."""
