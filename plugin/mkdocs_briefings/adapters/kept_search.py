@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
 from mkdocs_briefings.adapters.search_parts import Index, Searched, index_after, index_of
+from mkdocs_briefings.adapters.writing import write_file
 
 _STATE = ""
 """Under no name: of which pages the index is, and how many words it has."""
@@ -38,22 +38,28 @@ class KeptSearch:
         """
         ids = [page.key if isinstance(page, Finished) else json.dumps(page) for page in pages]
         index = self._after(ids)
-        files = dict(self.files)
-        if index is None:
+        if index is not None:
+            files = {path: d for path, d in self.files.items() if path not in index.files}
+        else:
             index, files = index_of(map(self._searched, ids)), {}
-        if not files:
             self.drop(site)
+        try:
+            files |= self._kept(index.files)
+            state = json.dumps([ids, index.words, index.postings, index.firsts])
+            kept = files | self._kept({_STATE: state})
+        except OSError:  # no room there, perhaps; there may be some for the site
+            for path, text in index.files.items():
+                write_file(site / path, text.encode(), built=True)
+        else:
+            self._work.keep_files("search", self._settings, kept)
         contents = self._work.contents
-        for path, text in index.files.items():
-            files[path] = contents.add(text.encode())
         for path, digest in files.items():
             if not contents.is_of(digest, f"{site}/{path}"):
                 contents.put(digest, site / path)
-        state = [ids, index.words, index.postings, index.firsts]
-        with suppress(OSError):
-            state_file = {_STATE: contents.add(json.dumps(state).encode())}
-            self._work.keep_files("search", self._settings, files | state_file)
         return index
+
+    def _kept(self, texts: Mapping[str, str]) -> dict[str, str]:
+        return {path: self._work.contents.add(text.encode()) for path, text in texts.items()}
 
     def drop(self, site: Path) -> None:
         """Delete the files of the last search in a site's folder."""

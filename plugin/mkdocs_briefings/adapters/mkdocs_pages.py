@@ -37,7 +37,7 @@ def finish_pages(
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class Built:
     """What a finished build leaves, by which one page of it can be built again."""
 
     nav: Navigation

@@ -33,7 +33,7 @@ from mkdocs_briefings.adapters.feed_files import write_feeds
 from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate
 from mkdocs_briefings.adapters.lost_readers import PAGE, for_lost_readers
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
-from mkdocs_briefings.adapters.mkdocs_pages import Finished, finish_pages
+from mkdocs_briefings.adapters.mkdocs_pages import Built, finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.panels import Panels
@@ -412,12 +412,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.reuse.finish()
             if self.preview is not None and not self._is_whole():
                 # Where it is known what a page depends on.
-                built = Finished(self.nav, config, self.files, self.env)
+                built = Built(self.nav, config, self.files, self.env)
                 self.preview.edited = partial(self._edited, built)
             self.reuse = None
         self._clean_up()
 
-    def _edited(self, built: Finished) -> tuple[str, bytes] | None:
+    def _edited(self, built: Built) -> tuple[str, bytes] | None:
         """The one page that has another article since all was built, where nothing else has it."""
         src_uri = self.edits.lone_page()
         if src_uri is None:
