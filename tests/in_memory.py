@@ -52,6 +52,7 @@ class Made:
 
     corpus: Corpus
     addresses: Addresses
+    site_url: str | None = None
 
     @cached_property
     def site(self) -> Site:
@@ -64,7 +65,7 @@ class Made:
             page_language="en",
             directory_urls=self.addresses.directory_urls,
             site_name="Site",
-            site_url=None,
+            site_url=self.site_url,
         )
         # One for all, since compiling templates takes longer than anything else; but what its
         # macros remember is of one ledger.

@@ -105,6 +105,7 @@ def moved(root: Path) -> None:
 EDITS: dict[str, Callable[[Path], None]] = {
     "an article": edited("docs/three.md", "See", "Do see"),
     "a claim": edited("docs/one.md", "It is so.", "It was so."),
+    "a day": edited("docs/three.md", "date: 2024-03-01", "date: 2024-05-01"),
     "a denial": edited("docs/two.md", "It is not.", "It never was."),
     "a name": edited("site_config/actors.yml", "name: Boris", "name: Борис"),
     "another site's claim": edited("site_config/imports/them.json", "There it is", "There it was"),
@@ -212,7 +213,7 @@ def test_an_edit_of_a_claim_builds_again_who_shows_it(project: Path) -> None:
     edited("docs/one.md", "It is so.", "It was so.")(project)
     pages = built_pages(build(project, "--verbose"))
     assert {"one.md", "two.md", "actors/anna.md", "actors/boris.md", "topics/war.md"} <= pages
-    assert {"actors/lone.md", "corrections.md", "data/index.md"} & pages == set()
+    assert {"actors/lone.md", "corrections.md"} & pages == set()
 
 
 def test_going_back_takes_the_pages_of_before(project: Path) -> None:

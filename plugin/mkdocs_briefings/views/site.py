@@ -67,5 +67,5 @@ def site_plans(
     plans.append(Plan(addresses.MATRIX, everything, partial(matrix.matrix, views, bodies)))
     plans += lists.timeline(views, bodies, traces)
     plans += lists.corrections(views, traces)
-    plans.append(home.data(views, with_annotations=with_annotations))
+    plans.append(home.data(views, traces, with_annotations=with_annotations))
     return {plan.src_uri: plan for plan in plans}

@@ -25,7 +25,7 @@ from mkdocs_briefings.views.pages.actors import ActorPages, ActorTable
 from mkdocs_briefings.views.pages.briefing import BriefingList, briefing_line, split_title
 from mkdocs_briefings.views.pages.lists import Timeline, event, moments
 from mkdocs_briefings.views.records import RecordViews
-from mkdocs_briefings.views.traces import trace_of
+from mkdocs_briefings.views.traces import Traces, trace_of
 
 _BRIEFINGS = 10
 _NEWS = 8
@@ -97,8 +97,8 @@ def _is_contested(standing: Standing) -> bool:
     return standing.contested and standing.status is Status.OPEN
 
 
-def data(views: RecordViews, *, with_annotations: bool) -> Plan:
-    """The downloads, their formats and their schema."""
+def data(views: RecordViews, traces: Traces, *, with_annotations: bool) -> Plan:
+    """The downloads, their formats and their schema; its head tells what days they cover."""
     ledger = views.ledger
     counts = (
         ("briefings", len(ledger.briefings)),
@@ -128,4 +128,5 @@ def data(views: RecordViews, *, with_annotations: bool) -> Plan:
     downloads = Downloads(files, tables, counts, sites)
     parts = (Heading(1, title, "top"), Panel(downloads))
     document = Document(addresses.DATA, title, lead, parts, Annotations(addresses.DATA))
-    return Plan(addresses.DATA, trace_of(downloads), lambda: document)
+    trace = trace_of(downloads, traces.everything())
+    return Plan(addresses.DATA, trace, lambda: document)
