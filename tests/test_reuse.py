@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sites import Run, contents, draw, mkdocs, run, write
+from sites import Run, command, contents, draw, mkdocs, run, write
 from test_golden import import_file
 
 CACHE = ".cache/briefings/kept.sqlite"
@@ -313,6 +313,16 @@ def test_a_site_on_another_disk_is_the_same(project: Path) -> None:
             assert build(project).status == 0
             assert contents(Path(folder)) == contents(project / "site")
         assert SAME in there.said
+
+
+def test_a_policy_in_the_pages_leaves_what_is_kept_as_it_was(project: Path) -> None:
+    """The files of the site are second names of those that are kept."""
+    build(project)
+    before = contents(project / ".cache")
+    written = command(project, "csp", "--write", "site")
+    assert written.status == 0, written.said
+    assert b"Content-Security-Policy" in (project / "site/one/index.html").read_bytes()
+    assert contents(project / ".cache") == before
 
 
 def test_what_was_said_of_a_page_is_said_at_every_build(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mkdocs_briefings.adapters.writing import write_file
+
 _ALWAYS: Mapping[str, tuple[str, ...]] = {
     "default-src": ("'none'",),
     "script-src": ("'self'",),
@@ -231,7 +233,8 @@ def write_policy(site: Path, policy: Policy) -> int:
         text = _EARLIER.sub("", path.read_bytes().decode("utf-8"))
         # Behind the encoding, which must stand within the first 1,024 bytes.
         text = _HEAD.sub(lambda head: head.group() + policy.element, text, count=1)
-        path.write_bytes(text.encode())
+        # Not in place: the file is another name of one that is kept.
+        write_file(path, text.encode(), built=True)
     return len(paths)
 
 
