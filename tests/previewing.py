@@ -86,13 +86,15 @@ class Preview:
 
 
 @contextlib.contextmanager
-def serving(root: Path, *options: str, **environment: str) -> Iterator[Preview]:
+def serving(
+    root: Path, *options: str, engine: str = "mkdocs", **environment: str
+) -> Iterator[Preview]:
     """A server for this project, which ends with the context, and must end well."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{free.getsockname()[1]}"
     log = root.parent / f"{root.name}.log"
-    command = [sys.executable, "-m", "mkdocs", "serve", "-a", place, *options]
+    command = [Path(sys.executable).parent / engine, "serve", "-a", place, *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
             command,

@@ -16,7 +16,22 @@ from lxml import html
 from mkdocs_briefings.adapters.engine_settings import hidden_pages
 from mkdocs_briefings.adapters.markdown_site import MARKER
 from mkdocs_briefings.core.addresses import ANNOTATIONS, FileAddresses
-from sites import Page, Run, Site, briefings, build, command, contents, mkdocs, run, squeezed, write
+from previewing import serving
+from sites import (
+    GOOD,
+    MATERIAL,
+    Page,
+    Run,
+    Site,
+    briefings,
+    build,
+    command,
+    contents,
+    mkdocs,
+    run,
+    squeezed,
+    write,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -154,6 +169,18 @@ def test_what_properdocs_warns_of_it_warns_of_again(tmp_path: Path) -> None:
     root = write(tmp_path, SITE, {"docs/untouched.md": "# Untouched\n\n[Gone](gone.md)\n"})
     assert "gone.md" in properdocs(root, "build").said
     assert properdocs(root, "build", "--strict").status == 1
+
+
+def test_the_preview_of_properdocs_is_that_of_mkdocs(tmp_path: Path) -> None:
+    root = write(tmp_path / "site", MATERIAL, GOOD)
+    with serving(root, engine="properdocs") as preview:
+        preview.change("docs/story.md", "by: lone", "by: nobody")
+        report = preview.until("story/", lambda answer: answer.is_report)
+        assert "docs/story.md:5:41" in report.text
+        preview.change("docs/story.md", "by: nobody", "by: lone")
+        preview.until("story/", lambda answer: not answer.is_report)
+        preview.change("docs/story.md", "Text.", "More words.")
+        assert not preview.until("story/", lambda answer: "More words" in answer.text).has_bar
 
 
 def test_errors_stop_properdocs_too(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.with_drafts = command == "serve"
         self.dirty = dirty
         if command == "serve" and not dirty and _is_live():
-            self.preview = Preview("mkdocs")
+            self.preview = Preview(serving.__name__.partition(".")[0])
             self.preview.guard(serving)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -505,7 +505,9 @@ def _kept_apart(project: Project) -> list[Path]:
 def _is_live() -> bool:
     """Whether the preview follows changes; else nothing would mend what it shows."""
     context = click.get_current_context(silent=True)
-    return context is None or context.params.get("livereload") is not False
+    options = context.params if context is not None else {}
+    # MkDocs has one flag for both, ProperDocs one for each.
+    return not options.get("no_livereload", options.get("livereload") is False)
 
 
 def _page_ids(config: MkDocsConfig) -> MarkdownIds:
