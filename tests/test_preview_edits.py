@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from mkdocs_briefings.adapters.preview import Preview
 from sites import GOOD, PLAIN, run, write
 
 SITE = """
@@ -113,3 +115,41 @@ def test_nothing_is_shown_where_more_may_depend_on_it(
     edits: list[tuple[str, Callable[[str], str]]], project: Path
 ) -> None:
     assert show(project, *edits) == "None"
+
+
+class Server:
+    """As much of the engine's server as the preview asks for."""
+
+    def __init__(self, root: Path, builder: Callable[[], None]) -> None:
+        self.root, self.builder = str(root), builder
+        self.mount_path, self.error_handler = "/", None
+        self._watched_paths: dict[str, int] = {}
+        self._visible_epoch, self._wanted_epoch = 1, 2
+        self._epoch_cond = threading.Condition()
+
+    def get_app(self) -> None:
+        """No application: nobody asks for a page."""
+
+    set_app = watch = unwatch = lambda self, _: None
+
+
+@pytest.mark.parametrize("built", ["edited", "another"])
+def test_a_page_is_shown_while_all_is_built(built: str, tmp_path: Path) -> None:
+    """And is loaded once more only where the build gives another."""
+    site_dir, seen = tmp_path / "site", []
+
+    def build() -> None:
+        there = Path(server.root) / "story.html"
+        seen.append((there.read_text() if there.exists() else "", server._visible_epoch))
+        site_dir.mkdir()
+        (site_dir / "story.html").write_text(built)
+
+    server = Server(site_dir, build)
+    preview = Preview("mkdocs")
+    build()
+    preview.attach(server)
+    preview.edited = lambda: ("story.html", b"edited")
+    server.builder()
+    assert seen[-1] == ("edited", 2)
+    assert server._wanted_epoch == (2 if built == "edited" else 3)
+    preview.close()

@@ -1,6 +1,6 @@
 """Files by the digest of their content, each once; the files of a site are links to them.
 
-A link costs a tenth of a copy and takes no room. A file counts as whole while its size and its time
+A link takes no room, and less time than a copy. A file counts as whole while its size and its time
 are those that it had when its content was last known, as Git takes it; else its content is looked
 at. So is it after a copy of the whole folder, which is what a cache between machines is.
 """
@@ -19,7 +19,7 @@ from mkdocs_briefings.adapters.digests import digest_of
 from mkdocs_briefings.adapters.writing import write_file
 
 
-class Stamp(NamedTuple):
+class _Stamp(NamedTuple):
     """What tells whether a file was written to: its bytes, and when, in nanoseconds."""
 
     size: int
@@ -32,7 +32,7 @@ class Contents:
     def __init__(self, folder: Path, stamps: Iterable[tuple[str, int, int]]) -> None:
         """``stamps`` are those of the contents that are known, each after its digest."""
         self._folder = folder
-        self._stamps = {digest: Stamp(size, time) for digest, size, time in stamps}
+        self._stamps = {digest: _Stamp(size, time) for digest, size, time in stamps}
         self._seen: set[str] = set()
 
     def is_whole(self, digest: str) -> bool:
@@ -132,12 +132,12 @@ def _age(path: Path) -> float:
         return 0
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(path: Path) -> _Stamp | None:
     try:
         found = path.stat()
     except OSError:
         return None
-    return Stamp(found.st_size, found.st_mtime_ns)
+    return _Stamp(found.st_size, found.st_mtime_ns)
 
 
 def _link(source: Path, target: Path) -> None:

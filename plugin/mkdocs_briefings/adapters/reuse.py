@@ -25,7 +25,7 @@ from mkdocs_briefings.adapters.kept_search import KeptSearch
 from mkdocs_briefings.adapters.last_site import LastSite
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
-from mkdocs_briefings.adapters.search_parts import Index, Searched, searched
+from mkdocs_briefings.adapters.search_parts import Index, Searched, searched, size_of
 from mkdocs_briefings.core.addresses import DATABASE
 from mkdocs_briefings.views.annotations import TextQuote
 
@@ -206,8 +206,8 @@ class Reuse:
 
     def size_of_search(self) -> int:
         """The characters of all entries in the index of search."""
-        built = (len(e["title"]) + len(e["text"]) for es in self._entries.values() for e in es)
-        return sum(built) + sum(page.size or 0 for page in self.finished.values())
+        built = sum(map(size_of, self._entries.values()))
+        return built + sum(page.size or 0 for page in self.finished.values())
 
     def entries(self) -> Iterator[Mapping[str, Any]]:
         """The index of search over all pages, in MkDocs' order."""

@@ -109,12 +109,16 @@ def searched(entries: Sequence[Mapping[str, Any]]) -> Searched | None:
             for tag in tags:
                 _add_words(places, tag, HEADING)
     location = entries[0]["location"].partition("#")[0]
-    size = sum(len(entry["title"]) + len(entry["text"]) for entry in entries)
     words = [
         " ".join(word for word, where in places.items() if where == place)
         for place in (TEXT, HEADING, TITLE)
     ]
-    return Searched(location, size, *shown, sections, words)
+    return Searched(location, size_of(entries), *shown, sections, words)
+
+
+def size_of(entries: Iterable[Mapping[str, Any]]) -> int:
+    """The characters that a theme's index holds in these entries."""
+    return sum(len(entry["title"]) + len(entry["text"]) for entry in entries)
 
 
 def searched_pages(entries: Iterable[Mapping[str, Any]]) -> list[Searched]:
