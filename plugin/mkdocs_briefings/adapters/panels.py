@@ -20,7 +20,8 @@ _PANEL = re.compile(
     + r'|<small [^>]*class="briefings-note"[^>]*>.*?</small>',
     re.S,
 )
-_INLINE = re.compile(r"</?(?:a|b|bdi|cite|em|i|q|small|span|strong|time)\b[^>]*>")
+_INLINE = re.compile(r"</?(?:a|b|bdi|cite|em|i|q|strong)\b[^>]*>")
+"""What is part of a line of words; a `span`, `small` or `time` of ours is a thing of its own."""
 _BREAK = re.compile(r"(?:\s|<(?!/?h[1-6]\b)[^>]*>)+")
 
 
