@@ -160,7 +160,7 @@ class Citation:
     """How to cite the briefing; ``key`` is its id, ``site`` the name of the site."""
 
     template: ClassVar[str] = "citation.html"
-    indexed: ClassVar[bool] = False
+    indexed: ClassVar[bool] = True
 
     key: str
     title: str
