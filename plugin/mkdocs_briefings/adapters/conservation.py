@@ -55,14 +55,15 @@ class Account:
     """One build's account of what went in, and of what came out."""
 
     def __init__(self, corpus: Corpus, site: Site) -> None:
-        """``site`` was made from the corpus, and is yet to be built."""
+        """``site`` was made from the corpus, and is yet to be built.
+
+        Where it has no ledger file, the corpus is of those pages alone that are built again.
+        """
         pages = [page for page in corpus.briefings if page.src_uri not in site.drafts]
         self._briefings = {page.src_uri: (page, _typed(page)) for page in pages}
         self._actors = {actor_page(name): name for name in corpus.actors.entries}
         self._registry = corpus.actors
-        ledger = site.assets[LEDGER]
-        assert isinstance(ledger, str), "the ledger file is a text"
-        self._ledger = ledger
+        self._ledger = site.assets.get(LEDGER)
         self._pages = (*self._briefings, *site.generated_pages())
         self._built: dict[str, str] = {}
         self._lost: dict[str, list[Problem]] = {}
@@ -70,6 +71,7 @@ class Account:
 
     def missing_from_ledger(self) -> list[Problem]:
         """What the ledger file lacks, or holds though nobody typed it."""
+        assert isinstance(self._ledger, str), "the ledger file is a text"
         held, numbers = _lines_of(self._ledger)
         wrong = f"it is missing from {LEDGER}."
         lost = [
@@ -164,6 +166,8 @@ class Account:
         return Problem(self._registry.path, Place(1, 1), where, wrong, hint, "lost")
 
     def _changed_ledger(self, path: Path) -> Iterable[Problem]:
+        if not isinstance(self._ledger, str):
+            return
         try:
             text = path.read_text("utf-8")
             same = text == self._ledger or json.loads(text) == json.loads(self._ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -28,19 +29,30 @@ def engine_key(folders: Iterable[Path]) -> str:
 def contents(folder: Path) -> list[tuple[str, str]]:
     """The files of a folder, with the digest of each; those that cannot be read are there, too.
 
-    A file is as a folder that holds it alone, one that is missing as an empty one.
+    A file is as a folder that holds it alone, one that is missing as an empty one. Folders that
+    links lead to count as an engine counts them, which copies what is in them.
     """
     if folder.is_file():
-        return [("", _digest_of_file(folder))]
-    return [
-        (path.relative_to(folder).as_posix(), _digest_of_file(path))
-        for path in sorted(folder.rglob("*"))
-        if path.suffix != ".pyc" and not path.is_dir()
-    ]
+        return [("", _digest_of_file(str(folder)))]
+    found = []
+    begin = len(str(folder)) + 1
+    for inside, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not leads_up(Path(inside, name))]
+        for name in names:
+            if not name.endswith(".pyc"):
+                path = f"{inside}/{name}"
+                found.append((path[begin:].replace(os.sep, "/"), _digest_of_file(path)))
+    return sorted(found)
 
 
-def _digest_of_file(path: Path) -> str:
+def leads_up(folder: Path) -> bool:
+    """Whether a folder is a link to one that holds it, which would be walked for ever."""
+    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+
+
+def _digest_of_file(path: str) -> str:
     try:
-        return digest_of(path.read_bytes())
+        with open(path, "rb") as file:  # noqa: PTH123 - a Path for each of ten thousand takes longer
+            return digest_of(file.read())
     except OSError as fault:
         return f"unreadable: {fault.errno}"

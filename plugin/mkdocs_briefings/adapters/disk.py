@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from mkdocs_briefings.adapters.digests import leads_up
 from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.content.pages import Page, read_page
@@ -106,18 +107,13 @@ def _content(project: Project) -> Iterable[str]:
             name
             for name in folders
             if not project.exclude.match_file((inside / name).as_posix() + "/")
-            and not _loops(Path(folder) / name)
+            and not leads_up(Path(folder) / name)
         ]
         folders[:] = sorted(kept)
         for name in names:
             src_uri = (inside / name).as_posix()
             if not project.exclude.match_file(src_uri):
                 yield src_uri
-
-
-def _loops(folder: Path) -> bool:
-    """Whether a folder is a link to one that holds it, which would be walked for ever."""
-    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
 
 
 def _page(project: Project, src_uri: str, today: date, readings: Readings | None) -> Page:

@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 
 from mkdocs_briefings.adapters.contents import Contents
 from mkdocs_briefings.adapters.digests import digest_of, key_of
+from mkdocs_briefings.adapters.frames import Frame, unpack
 from mkdocs_briefings.adapters.search_parts import Searched, searched
 from mkdocs_briefings.views.annotations import TextQuote
 
 _BUILDS_KEPT = 4
 """How many builds a page outlives that none of them shows: the preview and the site share them."""
 
-_VERSION = 2
+_VERSION = 3
 """Of the tables: files of any other are begun anew."""
 
 _TABLES = f"""
@@ -32,6 +33,9 @@ CREATE TABLE contents (
 CREATE TABLE pages (
     key TEXT PRIMARY KEY, content TEXT NOT NULL, found TEXT NOT NULL, entries TEXT NOT NULL,
     searched TEXT NOT NULL, proof TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE frames (
+    key TEXT PRIMARY KEY, data BLOB NOT NULL, proof TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE readings (
     key TEXT PRIMARY KEY, data BLOB NOT NULL, proof TEXT NOT NULL
@@ -91,6 +95,7 @@ class FinishedWork:
         self._folder, self._path = folder, folder / _NAME
         self._is_broken = self._is_taken = False
         self._used: list[str] = []
+        self._replaced: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._open()
@@ -113,6 +118,8 @@ class FinishedWork:
         self._build = (last or 0) + 1
         stamps = self._database.execute("SELECT digest, size, time FROM contents")
         self.contents = Contents(self._folder / "contents", stamps)
+        # Each row proves itself, so that what a loss of power leaves is made again.
+        self._database.execute("PRAGMA synchronous = OFF")
         # Another build may be saving what it has kept, which is worth to wait for.
         self._database.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
 
@@ -139,8 +146,18 @@ class FinishedWork:
         found = json.loads(row[0]) if row is not None else None
         return Searched(*found) if found is not None else None
 
-    def keep_page(self, key: str, path: str, gathered: Gathered) -> Finished | None:
-        """Keep a page, which is finished at this path; None if it cannot be kept."""
+    def frame(self, key: str) -> Frame | None:
+        """The frame of the page of this key, if it is kept and whole."""
+        row = self._row("SELECT data, proof FROM frames WHERE key = ?", key)
+        return unpack(row[0]) if row is not None and _proof(key, row[0]) == row[1] else None
+
+    def keep_page(
+        self, key: str, path: str, gathered: Gathered, frame: bytes = b""
+    ) -> Finished | None:
+        """Keep a page, which is finished at this path; None if it cannot be kept.
+
+        ``frame`` is what `frames.pack` makes of its frame, if it has one.
+        """
         try:
             content = self.contents.adopt(Path(path))
         except OSError:
@@ -148,8 +165,16 @@ class FinishedWork:
         row = key, content, *gathered, _proof(key, content, *gathered)
         if not self._write("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row):
             return None
+        if frame:
+            proven = key, frame, _proof(key, frame)
+            self._write("INSERT OR REPLACE INTO frames VALUES (?, ?, ?)", proven)
         self._used.append(key)
         return _finished(key, content, gathered.found)
+
+    def goes_on(self, replaced: Iterable[str]) -> None:
+        """Take this build for a part of the last one, which used all but what was ``replaced``."""
+        self._build -= 1
+        self._replaced = list(replaced)
 
     def reading(self, key: str) -> bytes | None:
         """What came of reading the file of this key, if it is kept and whole."""
@@ -196,7 +221,10 @@ class FinishedWork:
         uses = ((key, self._build) for key in self._used)
         database.executemany("INSERT OR REPLACE INTO uses VALUES (?, ?)", uses)
         database.execute("DELETE FROM uses WHERE last < ?", (self._build - _BUILDS_KEPT,))
+        replaced = ((key,) for key in self._replaced)
+        database.executemany("DELETE FROM uses WHERE key = ?", replaced)
         database.execute("DELETE FROM pages WHERE key NOT IN (SELECT key FROM uses)")
+        database.execute("DELETE FROM frames WHERE key NOT IN (SELECT key FROM pages)")
         database.execute("DELETE FROM readings WHERE key NOT IN (SELECT key FROM uses)")
         used = database.execute(
             "SELECT content FROM pages UNION SELECT value ->> 1 FROM folders, json_each(files)"

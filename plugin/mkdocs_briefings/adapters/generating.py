@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
@@ -11,20 +11,20 @@ from importlib import resources
 from markupsafe import Markup
 
 from mkdocs_briefings.adapters.data_files import KeptData, data_files
+from mkdocs_briefings.adapters.frames import Frame, frame_of
 from mkdocs_briefings.adapters.page_heads import PageHeads
 from mkdocs_briefings.adapters.panels import Panels
 from mkdocs_briefings.adapters.processes import beside
 from mkdocs_briefings.adapters.rendering import Renderer
 from mkdocs_briefings.adapters.wording import Wording
-from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.addresses import Addresses, FileAddresses
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.corpus import Corpus, taken
 from mkdocs_briefings.core.dates import PartialDate
-from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
+from mkdocs_briefings.core.ledger.ledger import build_ledger
 from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views.documents import Document, Heading, Plan, Prose
-from mkdocs_briefings.views.feeds import feed_links
+from mkdocs_briefings.views.feeds import feed_links, site_feed
 from mkdocs_briefings.views.heads import Heads
 from mkdocs_briefings.views.pages.briefing import split_title
 from mkdocs_briefings.views.records import RecordViews
@@ -38,15 +38,16 @@ class Documents(Mapping[str, Document]):
     The last few are remembered, since an engine asks for a page in several steps.
     """
 
-    def __init__(self, plans: Mapping[str, Plan], heads: Heads) -> None:
+    def __init__(self, plans: Mapping[str, Plan], complete: Callable[[Document], Document]) -> None:
+        """``complete`` completes a document whose parts are made, such as with its head."""
         self._plans = plans
-        self._heads = heads
+        self._complete = complete
         self._made: dict[str, Document] = {}
 
     def __getitem__(self, src_uri: str) -> Document:
         made = self._made.get(src_uri)
         if made is None:
-            made = self._heads.complete(self._plans[src_uri].make())
+            made = self._complete(self._plans[src_uri].make())
             while len(self._made) >= _REMEMBERED:
                 del self._made[next(iter(self._made))]
             self._made[src_uri] = made
@@ -65,14 +66,6 @@ class Documents(Mapping[str, Document]):
         """The page before it is made."""
         return self._plans.get(src_uri)
 
-    def with_edited(self, page: Page) -> Documents | None:
-        """These pages, one of them with another article; None where that is no page of these."""
-        plan = self._plans.get(page.src_uri)
-        if plan is None or plan.plan_edited is None:
-            return None
-        edited = plan.plan_edited(page)
-        return Documents({**self._plans, page.src_uri: edited}, self._heads)
-
     def generated(self) -> list[str]:
         """The files of the pages that no editor wrote, sorted."""
         return sorted(uri for uri, plan in self._plans.items() if plan.generated)
@@ -88,7 +81,6 @@ SCRIPT = "assets/briefings/briefings.js"
 class Site:
     """What an engine needs of us: the text of every page of ours, and the files beside them."""
 
-    ledger: Ledger
     documents: Documents
     assets: Mapping[str, str | bytes]
     drafts: tuple[str, ...]
@@ -157,6 +149,10 @@ class Site:
         front_matter = self._pages[src_uri].front_matter
         return f"---\n{front_matter}---\n\n{body}" if front_matter else body
 
+    def markdown(self, page: Page) -> str:
+        """The whole Markdown of an editor's page of ours."""
+        return self._renderer.markdown(self.documents[page.src_uri])
+
     def anchors(self, src_uri: str) -> Iterable[str]:
         """The ids that our panels and headings set on a page."""
         document = self.documents.get(src_uri)
@@ -165,18 +161,12 @@ class Site:
         headings = (part.id for part in document.parts if isinstance(part, Heading))
         return (*document.annotations.reserved, *headings)
 
-    def with_edited(self, page: Page) -> Site | None:
-        """The site with another article below the same front matter of one page.
-
-        None where more than this page may depend on the edit.
-        """
-        before = self._pages.get(page.src_uri)
-        if before is None or before.front_matter != page.front_matter or page.problems:
+    def frame(self, src_uri: str, panels: Panels) -> Frame | None:
+        """The frame of a page with these panels; None where it takes no other article."""
+        page, plan = self._pages.get(src_uri), self.documents.plan(src_uri)
+        if page is None or plan is None or not plan.around:
             return None
-        documents = self.documents.with_edited(page)
-        if documents is None:
-            return None
-        return replace(self, documents=documents, _pages={**self._pages, page.src_uri: page})
+        return frame_of(self.documents[src_uri], page, plan.around, panels)
 
     def editors_page(self, src_uri: str) -> Page | None:
         """The page of this file, if an editor wrote it."""
@@ -222,8 +212,7 @@ def generate(
     """
     ledger = build_ledger(corpus, with_drafts=with_drafts)
     where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
-    root = f"{site_url.rstrip('/')}/" if site_url else ""
-    links = feed_links(ledger, site_name) if root else {}
+    links = feed_links(ledger, site_name) if site_url else {}
     traces = Traces(ledger, {page.id: page.front_matter for page in corpus.briefings})
     make_data = partial(
         data_files,
@@ -245,8 +234,7 @@ def generate(
     if kept is not None and known is None:
         kept.keep_data(trace, files)
     return Site(
-        ledger=ledger,
-        documents=Documents(plans, Heads(views, where, links)),
+        documents=Documents(plans, Heads(views, where, links).complete),
         assets={**files, **_static_files()},
         drafts=tuple(
             page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts
@@ -259,14 +247,48 @@ def generate(
             page_language,
             site_url,
         ),
-        _heads=PageHeads(
-            wording,
-            where,
-            site_name=site_name,
-            site_url=root,
-            language=page_language,
-            feed=links.get(addresses.HOME),
-        ),
+        _heads=_page_heads(wording, where, site_name, site_url, page_language),
+    )
+
+
+def generate_edited(
+    edited: Iterable[tuple[Page, Frame]],
+    *,
+    language: str,
+    page_language: str,
+    directory_urls: bool,
+    site_name: str,
+    site_url: str | None,
+) -> Site:
+    """A site of nothing but pages with other articles than before, each with its frame.
+
+    For all else see ``generate``.
+    """
+    where, wording = Addresses(directory_urls), Wording(language)
+    pages, plans = {}, {}
+    for page, frame in edited:
+        pages[page.src_uri], plans[page.src_uri] = page, frame.plan(page)
+    return Site(
+        documents=Documents(plans, lambda document: document),
+        assets={},
+        drafts=(),
+        problems=[],
+        _pages=pages,
+        _renderer=Renderer(wording, where, page_language, site_url),
+        _heads=_page_heads(wording, where, site_name, site_url, page_language),
+    )
+
+
+def _page_heads(
+    wording: Wording, where: Addresses, site_name: str, site_url: str | None, language: str
+) -> PageHeads:
+    return PageHeads(
+        wording,
+        where,
+        site_name=site_name,
+        site_url=f"{site_url.rstrip('/')}/" if site_url else "",
+        language=language,
+        feed=site_feed(site_name) if site_url else None,
     )
 
 

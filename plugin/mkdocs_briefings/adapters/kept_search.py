@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mkdocs_briefings.adapters.finished import Finished, FinishedWork
+from mkdocs_briefings.adapters.finished import FinishedWork
 from mkdocs_briefings.adapters.search_parts import Index, Searched, index_after, index_of
 from mkdocs_briefings.adapters.writing import write_file
 
@@ -31,32 +31,42 @@ class KeptSearch:
             self._before = Index(len(self._pages), words, postings, firsts, {})
             self.files = files
 
-    def put(self, pages: Sequence[Finished | Searched], site: Path) -> Index:
+    def put(self, pages: Sequence[str], site: Path) -> Index:
         """Put the files of a search over these pages into a site's folder, and keep them.
 
-        Those of the last search may be there; what is no part of this one is deleted.
+        A page is a key under which it is kept, or else what search has of it, as JSON. Those of the
+        last search may be there; what is no part of this one is deleted.
         """
-        ids = [page.key if isinstance(page, Finished) else json.dumps(page) for page in pages]
-        index = self._after(ids)
-        if index is not None:
-            files = {path: d for path, d in self.files.items() if path not in index.files}
-        else:
-            index, files = index_of(map(self._searched, ids)), {}
-            self.drop(site)
         try:
-            files |= self._kept(index.files)
-            state = json.dumps([ids, index.words, index.postings, index.firsts])
-            kept = files | self._kept({_STATE: state})
+            index, files = self.after(pages)
         except OSError:  # no room there, perhaps; there may be some for the site
+            index, files = index_of(map(self._searched, pages)), {}
             for path, text in index.files.items():
                 write_file(site / path, text.encode(), built=True)
-        else:
-            self._work.keep_files("search", self._settings, kept)
+        for path in self.files:
+            if path not in files and path not in index.files:
+                (site / path).unlink(missing_ok=True)
         contents = self._work.contents
         for path, digest in files.items():
             if not contents.is_of(digest, f"{site}/{path}"):
+                (site / path).unlink(missing_ok=True)
                 contents.put(digest, site / path)
         return index
+
+    def after(self, pages: Sequence[str]) -> tuple[Index, Mapping[str, str]]:
+        """A search over these pages, and the contents of all its files, which are kept now.
+
+        Raises OSError where they cannot be kept.
+        """
+        index = self._after(pages)
+        if index is not None:
+            files = {path: d for path, d in self.files.items() if path not in index.files}
+        else:
+            index, files = index_of(map(self._searched, pages)), {}
+        files |= self._kept(index.files)
+        state = json.dumps([pages, index.words, index.postings, index.firsts])
+        self._work.keep_files("search", self._settings, files | self._kept({_STATE: state}))
+        return index, files
 
     def _kept(self, texts: Mapping[str, str]) -> dict[str, str]:
         return {path: self._work.contents.add(text.encode()) for path, text in texts.items()}

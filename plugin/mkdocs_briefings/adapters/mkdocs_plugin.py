@@ -30,19 +30,19 @@ from mkdocs_briefings.adapters.checking import check, count
 from mkdocs_briefings.adapters.conservation import Account
 from mkdocs_briefings.adapters.disk import Project, read_article
 from mkdocs_briefings.adapters.feed_files import write_feeds
-from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate
+from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate, generate_edited
 from mkdocs_briefings.adapters.lost_readers import PAGE, for_lost_readers
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
-from mkdocs_briefings.adapters.mkdocs_pages import Built, finish_pages
+from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.panels import Panels
 from mkdocs_briefings.adapters.preview import Preview
-from mkdocs_briefings.adapters.preview_edits import Edits
 from mkdocs_briefings.adapters.preview_pages import Desk
 from mkdocs_briefings.adapters.project import make_project
 from mkdocs_briefings.adapters.rendering import safe_for_theme
 from mkdocs_briefings.adapters.reuse import Reuse, begin_reuse
+from mkdocs_briefings.adapters.rewriting import Rewriting
 from mkdocs_briefings.adapters.search_parts import (
     is_too_large,
     put_in_parts,
@@ -59,7 +59,7 @@ from mkdocs_briefings.core.addresses import (
     HOME,
     Addresses,
 )
-from mkdocs_briefings.core.ledger.links import check_links
+from mkdocs_briefings.core.corpus import corpus_of
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 from mkdocs_briefings.views.annotations import TextQuote, annotations_file
@@ -137,8 +137,6 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.panels, self.panels_of = Panels(""), ""
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.reuse: Reuse | None = None
-        if self.preview is not None:
-            self.preview.edited = None
         self.quotes: dict[str, Sequence[TextQuote]] = {}
         self.within = ""
         self.account: Account | None = None
@@ -165,9 +163,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         collecting.pause()
         project, today = _project(config, self.config), date.today()
         if self.preview is not None:
-            desk = _desk(project, config, self.config)
-            self.preview.reads(desk)
-            self.edits = Edits(project.docs_dir, (*desk.watched, Path(config.config_file_path)))
+            self.preview.reads(_desk(project, config, self.config))
         if self.config.cache:
             self.reuse = begin_reuse(project.root / CACHE, config)
         if self.reuse is not None:
@@ -177,20 +173,19 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 log.info("Nothing has changed: the site is that of the last build.")
                 self.reuse.begin_site()
                 return
+            if self._writes_anew(project, config, today):
+                log.info("Only articles have changed: all else is that of the last build.")
+                self.reuse.begin_site()
+                return
         readings = self.reuse.readings if self.reuse is not None else None
         checked = check(project, _page_ids(config), today, readings)
-        self.project, self.corpus = project, checked.corpus
         _stop_if_wrong(checked.problems, strict=config.strict)
         self.site = generate(
             checked.corpus,
             with_drafts=getattr(self, "with_drafts", False),
             link_names=self.config.link_actors == "first",
-            language=self.config.language or _page_language(config),
-            page_language=_page_language(config),
-            directory_urls=config.use_directory_urls,
-            site_name=config.site_name,
-            site_url=config.site_url or None,
             kept=self.reuse,
+            **self._made_for(config),
         )
         _stop_if_wrong(self.site.problems, strict=config.strict)
         self.account = Account(checked.corpus, self.site)
@@ -203,9 +198,41 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.reuse is not None:
             self.reuse.begin_site()
 
+    def _writes_anew(self, project: Project, config: MkDocsConfig, today: date) -> bool:
+        """Whether no more is to do than to write a few pages anew, whose articles have changed."""
+        reuse = self.reuse
+        rewriting = reuse.rewriting() if reuse is not None and not _is_offline(config) else None
+        if reuse is None or rewriting is None:
+            return False
+        articles = [read_article(project, uri, today) for uri in rewriting.edited]
+        if not all(map(rewriting.take, articles)):
+            return False
+        site = generate_edited(rewriting.frames(), **self._made_for(config))
+        page_ids = _page_ids(config)
+        for article in articles:
+            # A page may link to any heading of another.
+            there = {*page_ids.in_text(site.markdown(article)), *site.anchors(article.src_uri)}
+            if not there.issuperset(rewriting.anchors(article.src_uri)):
+                return False
+        self.site, self.account = site, Account(corpus_of(articles), site)
+        reuse.rewrite(rewriting)
+        return True
+
+    def _made_for(self, config: MkDocsConfig) -> dict[str, Any]:
+        """What of the configuration shapes our pages."""
+        return {
+            "language": self.config.language or _page_language(config),
+            "page_language": _page_language(config),
+            "directory_urls": config.use_directory_urls,
+            "site_name": config.site_name,
+            "site_url": config.site_url or None,
+        }
+
     @event_priority(_LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, the data and our styles; leave drafts out."""
+        if self.reuse is not None and self.reuse.written_anew is not None:
+            return self._files_beside(self.reuse.written_anew, files, config)
         if self._is_whole():
             config.nav = None
             return Files([])
@@ -227,10 +254,27 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             self.reuse.take_pages(files, site)
         return files
 
+    def _files_beside(self, rewriting: Rewriting, files: Files, config: MkDocsConfig) -> Files:
+        """The pages that are written anew, and those that they link to or show in their menu."""
+        self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
+        beside = rewriting.beside()
+        for uri in beside:
+            if files.get_file_from_path(uri) is None:
+                _add(files, config, Path(self.folder.name), uri, "", "")
+        wanted = beside.union(rewriting.edited)
+        needed = Files([file for file in files if file.src_uri in wanted])
+        assert self.reuse is not None
+        self.reuse.stand_still(needed)
+        return needed
+
     @event_priority(_LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Finish pages in several processes; those that are finished need no work of MkDocs."""
-        self.nav, self.files = nav, files
+        self.nav = nav
+        if self.reuse is not None and self.reuse.written_anew is not None:
+            menu = self.reuse.written_anew.menu()
+            for page in nav.pages:
+                page.title, page.meta = menu[page.file.src_uri]
         if self.reuse is not None and self.reuse.site is None:
             account = self._account()
             finish = partial(finish_pages, nav=nav, config=config, files=files)
@@ -287,6 +331,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             return None
         markdown, self.panels = completed
         self.panels_of = page.file.src_uri
+        frame = _made(self.site).frame(page.file.src_uri, self.panels)
+        if self.reuse is not None and frame is not None:
+            self.reuse.framed(page.file.src_uri, frame)
         return markdown
 
     on_page_markdown = CombinedEvent(_make_meta_safe, _complete)
@@ -351,7 +398,6 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Themes print `title | striptags` unescaped, which would bring markup in it to life."""
         env.filters["striptags"] = _striptags
-        self.env = env
         return env
 
     @event_priority(_LAST)
@@ -371,7 +417,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
         First, since a plugin may build the site once more, in another language, before it ends.
         """
-        if self.site is not None:
+        if self.site is not None and not self._is_whole():
             folder = Path(config.site_dir) / self.within
             quoted = annotations_file(self.quotes, config.site_url or None)
             write_file(folder / ANNOTATIONS, quoted.encode(), built=True)
@@ -405,30 +451,16 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.account is not None:
             reused = self.reuse.finished if self.reuse is not None else ()
             _stop_if_wrong(self.account.lost(reused, Path(config.site_dir)), where=LOST)
-            log.info("%s", self.account)
+            if not self._is_whole():
+                log.info("%s", self.account)
         if self.reuse is not None:
+            if self.reuse.written_anew is not None:
+                self.reuse.put_pages(self.quotes, config.site_url or None)
             if self._is_whole():
                 utils.clean_directory(config.site_dir)
-            self.reuse.finish()
-            if self.preview is not None and not self._is_whole():
-                # Where it is known what a page depends on.
-                built = Built(self.nav, config, self.files, self.env)
-                self.preview.edited = partial(self._edited, built)
+            self.reuse.finish(self.nav.pages)
             self.reuse = None
         self._clean_up()
-
-    def _edited(self, built: Built) -> tuple[str, bytes] | None:
-        """The one page that has another article since all was built, where nothing else has it."""
-        src_uri = self.edits.lone_page()
-        if src_uri is None:
-            return None
-        article = read_article(self.project, src_uri, date.today())
-        site = _made(self.site).with_edited(article)
-        corpus = self.corpus.with_edited(article)
-        if site is None or check_links(corpus, _page_ids(built.config)):
-            return None
-        self.site = site
-        return built.page(src_uri)
 
     on_post_build = CombinedEvent(_complete_site, _put_search_in_parts, _finish)
 

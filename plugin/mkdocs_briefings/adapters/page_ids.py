@@ -30,21 +30,19 @@ class MarkdownIds:
     def __call__(self, page: Page) -> frozenset[str]:
         """The ids that the page's headings and text set."""
         if page.src_uri not in self._known:
-            html = self._render(page)
-            found = (next(filter(None, match), "") for match in _ID.findall(html))
-            self._known[page.src_uri] = frozenset(found)
+            reserved = sorted(anchors(page.briefing)) if page.briefing is not None else []
+            key = unused_key(page.body)
+            context = context_block({"key": key, "page": page.src_uri, "reserved": reserved})
+            self._known[page.src_uri] = self.in_text(f"{context}\n\n{page.body}")
         return self._known[page.src_uri]
 
-    def _render(self, page: Page) -> str:
+    def in_text(self, text: str) -> frozenset[str]:
+        """The ids that a text sets."""
         loaded = [e for e in self._extensions if _loads(e, self._settings)]
         # With our own extension, since a record's anchor wins over a heading's of the same name.
         loaded.append(BriefingsExtension())
-        reserved = sorted(anchors(page.briefing)) if page.briefing is not None else []
-        key = unused_key(page.body)
-        context = context_block({"key": key, "page": page.src_uri, "reserved": reserved})
-        return markdown.markdown(
-            f"{context}\n\n{page.body}", extensions=loaded, extension_configs=self._settings
-        )
+        html = markdown.markdown(text, extensions=loaded, extension_configs=self._settings)
+        return frozenset(next(filter(None, match), "") for match in _ID.findall(html))
 
 
 def _loads(extension: str | Extension, settings: dict[str, Any]) -> bool:

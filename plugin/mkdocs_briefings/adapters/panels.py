@@ -7,7 +7,9 @@ stands a comment, which nothing in the page's prose can be, until the prose is H
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from mkdocs_briefings.views.documents import Rendered
 
 _MARKS = ("<!--listed-->", "<!--/listed-->"), ("<!--indexed-->", "<!--/indexed-->")
 """What stands around a panel that search leaves out, and around one that it reads.
@@ -58,13 +60,17 @@ class Panels:
         """``key`` is that of the page's blocks."""
         self.key = key
         self._place = f"<!--briefings:{key}:{{}}-->"
-        self._panels: list[tuple[str, bool]] = []
+        self._panels: list[Rendered] = []
         self._around = self._whole = ""
 
     def add(self, html: str, *, indexed: bool) -> str:
         """Keep a panel; what is returned stands in its place."""
-        self._panels.append((html.strip("\n"), indexed))
+        self._panels.append(Rendered(html.strip("\n"), indexed))
         return self._place.format(len(self._panels) - 1)
+
+    def __iter__(self) -> Iterator[Rendered]:
+        """The panels, from the first to the last."""
+        return iter(self._panels)
 
     def put_in(self, html: str) -> str:
         """The page with its panels in their places, each with marks around it."""
@@ -90,5 +96,9 @@ class Panels:
         for part in rest:
             number, end, text = part.partition(after)
             known = end and number.isdecimal() and int(number) < len(self._panels)
-            parts.append(f"{shown(*self._panels[int(number)])}{text}" if known else before + part)
+            if known:
+                panel = self._panels[int(number)]
+                parts.append(shown(panel.html, panel.indexed) + text)
+            else:
+                parts.append(before + part)
         return "".join(parts)

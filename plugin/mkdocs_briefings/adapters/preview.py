@@ -20,7 +20,6 @@ import click
 from mkdocs_briefings.adapters.preview_faults import failure, of_content
 from mkdocs_briefings.adapters.preview_pages import Desk, PreviewPages
 from mkdocs_briefings.adapters.watching import PatientObserver
-from mkdocs_briefings.adapters.writing import write_file
 from mkdocs_briefings.core.problems import Problem
 
 
@@ -37,8 +36,6 @@ class Preview:
         self._server: Any = None
         self._watched: set[str] = set()
         self._builds = 0
-        self.edited: Callable[[], tuple[str, bytes] | None] | None = None
-        """Builds the one page that an edit has changed, and says where it lies in the site."""
 
     def reads(self, desk: Desk) -> None:
         """Take note of what the build that has begun reads."""
@@ -83,37 +80,6 @@ class Preview:
         self._folder.cleanup()
 
     def _build(self, build: Callable[[], object]) -> None:
-        edited = self._show_edited()
-        self._build_all(build)
-        if edited is not None and not self._shows(*edited):
-            # The browser has loaded the page again already, for which it waits but once.
-            self._server._wanted_epoch += 1
-
-    def _show_edited(self) -> tuple[str, bytes] | None:
-        """Show the page of a lone edit before all is built, which takes its time on a large site.
-
-        None where there is no such page. What goes wrong here goes wrong again where it is told.
-        """
-        if self._server is None or self.edited is None or self._pages.fault is not None:
-            return None
-        try:
-            edited = self.edited()
-        except Exception:
-            return None
-        if edited is not None:
-            path, html = edited
-            write_file(Path(self._server.root) / path, html, built=True)
-            with self._server._epoch_cond:
-                self._server._visible_epoch = self._server._wanted_epoch
-                self._server._epoch_cond.notify_all()
-        return edited
-
-    def _shows(self, path: str, html: bytes) -> bool:
-        """Whether the site that was built last has this page."""
-        built = Path(self._server.root) / path
-        return self._pages.fault is None and built.is_file() and built.read_bytes() == html
-
-    def _build_all(self, build: Callable[[], object]) -> None:
         self._pages.notes = None
         try:
             with _listening(self._engine) as said:

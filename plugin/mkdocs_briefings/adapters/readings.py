@@ -36,7 +36,7 @@ class Readings:
         """The page at this path, as an earlier build read it from the same bytes."""
         kept = self._store.reading(self._key(path, src_uri, data))
         try:
-            page = _Unpickler(io.BytesIO(kept)).load() if kept is not None else None
+            page = load_values(kept) if kept is not None else None
         except Exception:  # whatever it is, it was not written by this code
             return None
         return page if isinstance(page, Page) else None
@@ -53,13 +53,27 @@ class Readings:
         return digest_of(names.encode(errors="surrogateescape") + data)
 
 
+def load_values(data: bytes) -> Any:
+    """The value that was pickled; raises whatever comes of bytes that are no value of ours."""
+    return _Unpickler(io.BytesIO(data)).load()
+
+
+_OURS = (
+    "mkdocs_briefings.core.",
+    "mkdocs_briefings.views.documents",
+    "mkdocs_briefings.adapters.frames",
+    "mkdocs_briefings.adapters.last_build",
+)
+_OTHERS = {("datetime", "date"), ("markupsafe", "Markup")}
+
+
 class _Unpickler(pickle.Unpickler):
-    """Makes nothing but dates and values of our own core, whoever wrote the file."""
+    """Makes nothing but dates, texts and plain values of our own, whoever wrote the file."""
 
     def find_class(self, module: str, name: str) -> Any:
         """The class of this name, if it is one of those; raises UnpicklingError else."""
         found = getattr(sys.modules.get(module), name, None) if "." not in name else None
-        ours = module.startswith("mkdocs_briefings.core.") or (module, name) == ("datetime", "date")
-        if not (ours and isinstance(found, type) and found.__module__ == module):
+        known = module.startswith(_OURS) or (module, name) in _OTHERS
+        if not (known and isinstance(found, type) and found.__module__ == module):
             raise pickle.UnpicklingError(f"{module}.{name} is no value of a page")
         return found

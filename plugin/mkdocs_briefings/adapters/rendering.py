@@ -26,7 +26,7 @@ from mkdocs_briefings.adapters.wording import Wording, direction, same_language
 from mkdocs_briefings.core.addresses import Addresses
 from mkdocs_briefings.core.dates import PartialDate
 from mkdocs_briefings.views.citations import CitationFile, citation_files, citation_item
-from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, View
+from mkdocs_briefings.views.documents import Document, Heading, Panel, Prose, Rendered, View
 
 
 class Renderer:
@@ -98,6 +98,8 @@ class Renderer:
                 html = self._panel(part.view, self._from_root, self._macros)
                 html = self._addresses.seen_from(page, html, _ROOT)
                 blocks.append(panel_block(key, placed(html, part.view.indexed)))
+            elif isinstance(part, Rendered):
+                blocks.append(panel_block(key, placed(part.html, part.indexed)))
             elif part.markdown.strip("\n"):
                 blocks.append(part.markdown.strip("\n"))
         return "\n\n".join(blocks) + "\n"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,12 +19,15 @@ from typing import Any, NamedTuple, TypeVar
 from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork, Gathered, gathered
+from mkdocs_briefings.adapters.frames import Frame, file_links, pack
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.kept_search import KeptSearch
+from mkdocs_briefings.adapters.last_build import Inputs, LastBuild, keep_last_build, last_build
 from mkdocs_briefings.adapters.last_site import LastSite
 from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
-from mkdocs_briefings.adapters.search_parts import Index, Searched, searched, size_of
+from mkdocs_briefings.adapters.rewriting import Rewriting
+from mkdocs_briefings.adapters.search_parts import Index, searched, size_of
 from mkdocs_briefings.core.addresses import DATABASE
 from mkdocs_briefings.views.annotations import TextQuote
 
@@ -68,10 +70,6 @@ EXTENSIONS = frozenset(
 )
 """The extensions of Markdown that make of a text always the same."""
 
-_FILE_LINK = re.compile(
-    r"(?:\]\(|\]:|(?:href|src)\s*=)\s*<?[\"']?(?![#@]|https?:|mailto:)([^)\s>\"']*)"
-)
-
 Seen = TypeVar("Seen")
 
 
@@ -85,10 +83,13 @@ class Reuse:
         self._settings = key_of(*_settings(config))
         self.readings = Readings(self._work, self._settings)
         """What earlier builds have read."""
-        self._site_key = ""
+        self._site_key = self._build_key = self._base = ""
+        self._inputs: Inputs = ()
         self._keys: dict[str, str] = {}
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._order: list[str] = []
+        self._searched: dict[str, str] = {}
+        self._frames: dict[str, bytes] = {}
         self._waiting: list[str] = []
         self._done: list[_Done] = []
         self._digests: dict[str, str] = {}
@@ -101,7 +102,8 @@ class Reuse:
         self.finished: dict[str, Finished] = {}
         """The pages that need no work, by their source."""
         self.site: Mapping[str, str] | None = None
-        """The whole site, where not even one page does."""
+        """The whole site, where no page needs work, or none but those that are ``written_anew``."""
+        self.written_anew: Rewriting | None = None
 
     def take_site(self, made_from: Iterable[Path], *circumstances: Any) -> bool:
         """Take the whole site, if an earlier build finished it from the same files.
@@ -109,10 +111,34 @@ class Reuse:
         ``made_from`` are the folders and files of all its content, ``circumstances`` are what else
         it depends on.
         """
-        inputs = [contents(path) for path in made_from]
-        self._site_key = key_of(self._settings, inputs, circumstances)
+        self._inputs = [contents(path) for path in made_from]
+        self._build_key = key_of(self._settings, circumstances)
+        self._site_key = key_of(self._build_key, self._inputs)
         self.site = self._work.files("site", self._site_key)
         return self.site is not None
+
+    def rewriting(self) -> Rewriting | None:
+        """What is to be written anew, where only a few files have changed that are pages."""
+        last = last_build(self._work, self._build_key)
+        edited = last.edited(self._inputs) if last is not None else []
+        if last is None or not edited:
+            return None
+        site = self._work.files("site", last.site)
+        return Rewriting(self._work, last, site, edited) if site is not None else None
+
+    def rewrite(self, rewriting: Rewriting) -> None:
+        """Take the whole last site, but for these pages."""
+        self.written_anew, self.site = rewriting, rewriting.site
+        self._keys = rewriting.keys()
+        self._work.goes_on(rewriting.replaced())
+
+    def stand_still(self, files: Any) -> None:
+        """Leave the engine nothing of these files to do but the pages that are written anew."""
+        assert self.written_anew is not None, "only then is there something to be left"
+        self._files = files
+        for file in files:
+            if file.src_uri not in self.written_anew.edited:
+                _stand_still(file, _nothing)
 
     def begin_site(self) -> None:
         """Take what is in the site's folder out of the way: the engine deletes it now."""
@@ -147,7 +173,7 @@ class Reuse:
         self._order = [file.src_uri for file in pages]
         in_nav = _in_nav(pages, self._config.nav)
         menu = [(file.src_uri, file.content_string) for file in pages if file.src_uri in in_nav]
-        base = key_of(self._settings, menu)
+        base = self._base = key_of(self._settings, menu)
         for file in pages:
             plan = site.documents.plan(file.src_uri)
             if plan is None or file.src_uri in in_nav or _links_to_files(site, file.src_uri):
@@ -217,20 +243,25 @@ class Reuse:
 
     def put_search(self) -> Index:
         """Put our own search over all pages, in MkDocs' order, in its place."""
-        pages: list[Finished | Searched] = []
-        for uri in self._order:
-            page = self.finished.get(uri)
-            if page is None:
-                found = searched(self._entries.get(uri, ()))
-                if found is not None:
-                    pages.append(found)
-            elif page.size is not None:
-                pages.append(page)
-        return self._search.put(pages, self._site)
+        self._searched = {uri: self._searched_as(uri) for uri in self._order}
+        return self._search.put([known for known in self._searched.values() if known], self._site)
+
+    def _searched_as(self, src_uri: str) -> str:
+        """What search knows a page by; empty where it leaves the page out."""
+        page = self.finished.get(src_uri)
+        if page is not None:
+            return page.key if page.size is not None else ""
+        found = searched(self._entries.get(src_uri, ()))
+        return json.dumps(found) if found is not None else ""
 
     def leave_search(self) -> None:
         """Leave search to the engine."""
         self._search.drop(self._site)
+
+    def framed(self, src_uri: str, frame: Frame) -> None:
+        """What of a page does not depend on its article."""
+        if src_uri in self._keys:
+            self._frames[src_uri] = pack(frame)
 
     def keep_page(self, page: Any, quotes: Sequence[TextQuote]) -> None:
         """Keep a page for later builds, unless something was said of it."""
@@ -238,33 +269,66 @@ class Reuse:
         if uri in self._keys and uri not in self._said.pages:
             entries = self._entries.get(uri, ())
             found = gathered(entries, page.present_anchor_ids or (), quotes)
-            self._done.append(_Done(uri, found))
+            self._done.append(_Done(uri, found, self._frames.pop(uri, b"")))
             if self._is_ahead:
                 self._entries.pop(uri, None)
 
     def _keep(self, page: _Done) -> Finished | None:
         file = self._files.get_file_from_path(page.uri)
         key = self._keys[page.uri]
-        finished = self._work.keep_page(key, file.abs_dest_path, page.gathered)
+        finished = self._work.keep_page(key, file.abs_dest_path, page.gathered, page.frame)
         if finished is not None:
             self._digests[file.dest_uri] = finished.content
         return finished
 
-    def finish(self) -> None:
-        """Complete the finished site: put it there whole, or keep it for the next build."""
+    def put_pages(self, quotes: Mapping[str, Sequence[TextQuote]], site_url: str | None) -> None:
+        """Put what was written anew into the site; ``quotes`` are those of its pages."""
+        rewriting = self.written_anew
+        assert rewriting is not None, "only then is there something to be put"
+        self.finished = {
+            page.uri: finished for page in self._done if (finished := self._keep(page)) is not None
+        }
+        for uri in rewriting.edited:
+            file, finished = self._files.get_file_from_path(uri), self.finished.get(uri)
+            key = finished.key if finished is not None else ""
+            content = self._work.contents.adopt(Path(file.abs_dest_path))
+            rewriting.put(uri, file.dest_uri, content, (key, self._searched_as(uri)))
+        rewriting.put_search(self._search, sum(map(size_of, self._entries.values())))
+        rewriting.put_quotes(quotes, site_url)
+
+    def finish(self, menu: Iterable[Any]) -> None:
+        """Complete the finished site: put it there whole, or keep it for the next build.
+
+        ``menu`` are the engine's pages of the navigation.
+        """
         if self.site is None:
             for page in self._done:
                 self._keep(page)
             if self._site_key and not self._said.warnings:
                 with suppress(OSError):
                     self._keep_site()
+                    self._keep_build({page.file.src_uri: (page.title, page.meta) for page in menu})
         else:
             contents = self._work.contents
             there = self._last.move_back(self._site, self.site, contents)
             for path, content in self.site.items():
                 if path not in there:
                     contents.put(content, self._site / path)
+            if self.written_anew is not None and not self._said.warnings:
+                with suppress(OSError):
+                    self._work.keep_files("site", self._site_key, self.site)
+                    build = self.written_anew.build(self._site_key, self._inputs)
+                    keep_last_build(self._work, self._build_key, build)
         self.close(built=True)
+
+    def _keep_build(self, menu: Mapping[str, tuple[Any, Any]]) -> None:
+        """Keep what a later build must know to write a page anew, where it can."""
+        if self._config.nav is None or not self._searched:
+            return
+        pages = {uri: (self._keys.get(uri, ""), known) for uri, known in self._searched.items()}
+        size = self.size_of_search()
+        build = LastBuild(self._site_key, self._inputs, menu, pages, self._base, size)
+        keep_last_build(self._work, self._build_key, build)
 
     def _keep_site(self) -> None:
         digests, begin = {}, len(str(self._site)) + 1
@@ -284,16 +348,25 @@ class Reuse:
 
         self.finished[file.src_uri] = finished
         self._digests[file.dest_uri] = finished.content
-        # Its address stays that of a page.
-        file.dest_uri, file.url = file.dest_uri, file.url
-        file.is_documentation_page = lambda: False
-        file.copy_file = copy
+        _stand_still(file, copy)
 
     def close(self, *, built: bool) -> None:
         """Save what was kept, if the site was built."""
         self._said.leave()
         self._last.forget()
         self._work.close(built=built)
+
+
+def _nothing(dirty: bool = False) -> None:
+    """Copy nothing: it is there already."""
+
+
+def _stand_still(file: Any, copy: Callable[[bool], None]) -> None:
+    """Make a page's file one for which MkDocs calls this, and does nothing else."""
+    # Its address stays that of a page.
+    file.dest_uri, file.url = file.dest_uri, file.url
+    file.is_documentation_page = lambda: False
+    file.copy_file = copy
 
 
 def _settings(config: Any) -> tuple[Any, ...]:
@@ -361,6 +434,7 @@ class _Done(NamedTuple):
 
     uri: str
     gathered: Gathered
+    frame: bytes
 
 
 class _Said(logging.Handler):
@@ -397,4 +471,4 @@ def _links_to_files(site: Site, src_uri: str) -> bool:
     if page is None:
         return False
     known = {link.target for link in page.annotations if site.is_briefing(link.page)}
-    return any(target not in known for target in _FILE_LINK.findall(page.body))
+    return any(target not in known for target in file_links(page.body))

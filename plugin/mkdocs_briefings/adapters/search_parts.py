@@ -32,6 +32,9 @@ from mkdocs_briefings.adapters.writing import write_file
 LARGEST_WHOLE = 400_000
 """The characters of a theme's own index that a reader can be asked to load at once."""
 
+SETTINGS = "search/search_index.json"
+"""The file with which a theme's search begins, relative to the site's folder."""
+
 WORDS_IN_PART = 10_000
 """The characters of postings in a file of words, on average."""
 
@@ -232,13 +235,17 @@ def put_in_parts(folder: Path, pages: Iterable[Searched]) -> None:
 
 def replace_search(folder: Path, index: Index) -> None:
     """Put our worker in the place of Material's, wherever that is, and tell it of the parts."""
-    path = folder / "search/search_index.json"
-    settings = json.loads(path.read_text("utf-8"))["config"]
-    config = {**settings, "firsts": index.firsts, "pages": index.pages}
-    write_file(path, json.dumps({"config": config, "docs": []}).encode(), built=True)
+    path = folder / SETTINGS
+    write_file(path, told_of_parts(path.read_text("utf-8"), index).encode(), built=True)
     script = resources.files("mkdocs_briefings") / "assets/search/worker.js"
     for worker in _workers(folder):
         write_file(worker, script.read_bytes(), built=True)
+
+
+def told_of_parts(settings: str, index: Index) -> str:
+    """The file with the settings of search, telling the worker of the parts."""
+    config = {**json.loads(settings)["config"], "firsts": index.firsts, "pages": index.pages}
+    return json.dumps({"config": config, "docs": []})
 
 
 def _workers(folder: Path) -> list[Path]:

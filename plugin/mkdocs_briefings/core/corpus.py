@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mkdocs_briefings.core import addresses
 from mkdocs_briefings.core.content.models import Actor, Topic
@@ -38,12 +38,6 @@ class Corpus:
     def briefings(self) -> list[Page]:
         """The pages that are briefings, drafts among them."""
         return [page for page in self.pages if page.briefing is not None]
-
-    def with_edited(self, edited: Page) -> Corpus:
-        """The corpus with this page in the place of that of the same file."""
-        return replace(
-            self, pages=[edited if p.src_uri == edited.src_uri else p for p in self.pages]
-        )
 
     def reading_problems(self) -> list[Problem]:
         """What was found wrong while reading, file by file, and between their names."""
@@ -99,6 +93,11 @@ class Corpus:
         return sorted(
             {topic for page in self.briefings if page.briefing for topic in page.briefing.topics}
         )
+
+
+def corpus_of(pages: list[Page]) -> Corpus:
+    """A corpus of nothing but pages."""
+    return Corpus(pages, Registry(""), Registry(""))
 
 
 def taken(path: str, what: str) -> Problem:

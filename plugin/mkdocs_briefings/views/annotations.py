@@ -6,6 +6,7 @@ Source of the format: the W3C's Web Annotation Data Model.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -30,17 +31,41 @@ def annotations_file(quotes: Mapping[str, Sequence[TextQuote]], site_url: str | 
     Without a ``site_url`` all addresses are relative to that of the file.
     """
     base = _Base(site_url)
-    found = [a for page in sorted(quotes) for a in _of_page(page, quotes[page], base)]
-    file = base.of(ANNOTATIONS)
+    return _file([a for page in sorted(quotes) for a in _of_page(page, quotes[page], base)], base)
+
+
+def with_quotes(file: str, page: str, quotes: Sequence[TextQuote], site_url: str | None) -> str:
+    """The text of such a file, with other marked words of the page at this address."""
+    base = _Base(site_url)
+    lines = [line.removesuffix(",") for line in file.split("\n")[1:-2] if line]
+    here = base.of(page)
+    first = bisect_left(lines, here, key=_source)
+    last = bisect_right(lines, here, key=_source)
+    return _file([*lines[:first], *_of_page(page, quotes, base), *lines[last:]], base)
+
+
+def _source(line: str) -> str:
+    """The address of the page on which an annotation is."""
+    source: str = json.loads(line)["target"]["source"]
+    return source
+
+
+def _file(lines: Sequence[str], base: _Base) -> str:
+    address = base.of(ANNOTATIONS)
     head = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": file,
+        "id": address,
         "type": "AnnotationCollection",
-        "total": len(found),
+        "total": len(lines),
     }
-    page = {"id": f"{file}#page", "type": "AnnotationPage", "partOf": file, "startIndex": 0}
-    lines = ",\n".join(_compact(annotation) for annotation in found)
-    return f'{_compact(head)[:-1]},"first":{_compact(page)[:-1]},"items":[\n{lines}\n]}}}}\n'
+    page = {
+        "id": f"{address}#page",
+        "type": "AnnotationPage",
+        "partOf": address,
+        "startIndex": 0,
+    }
+    items = ",\n".join(lines)
+    return f'{_compact(head)[:-1]},"first":{_compact(page)[:-1]},"items":[\n{items}\n]}}}}\n'
 
 
 class _Base:
@@ -55,7 +80,7 @@ class _Base:
         return address.rpartition("/")[2] if address == ANNOTATIONS else f"../{address}"
 
 
-def _of_page(page: str, quotes: Iterable[TextQuote], base: _Base) -> Iterator[dict[str, Any]]:
+def _of_page(page: str, quotes: Iterable[TextQuote], base: _Base) -> Iterator[str]:
     seen: Counter[str] = Counter()
     for href, exact, prefix, suffix in quotes:
         record = urljoin(f"/{page}", href)[1:]
@@ -63,13 +88,14 @@ def _of_page(page: str, quotes: Iterable[TextQuote], base: _Base) -> Iterator[di
         selector = {"type": "TextQuoteSelector", "exact": exact, "prefix": prefix, "suffix": suffix}
         # Its own records by their ids, those of other pages by the whole address.
         name = record.removeprefix(f"{page}#").replace("#", ":")
-        yield {
+        annotation = {
             "id": f"{base.of(ANNOTATIONS)}#{page}:{name}:{seen[record]}",
             "type": "Annotation",
             "motivation": "identifying",
             "body": base.of(record),
             "target": {"source": base.of(page), "selector": selector},
         }
+        yield _compact(annotation)
 
 
 def _compact(value: Any) -> str:

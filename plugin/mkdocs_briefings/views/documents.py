@@ -48,6 +48,14 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendered:
+    """A panel as its template rendered it."""
+
+    html: str
+    indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """An editor's Markdown, as it stands."""
 
@@ -124,7 +132,7 @@ class Document:
     src_uri: str
     title: Words
     description: Words
-    parts: tuple[Heading | Panel | Prose, ...]
+    parts: tuple[Heading | Panel | Rendered | Prose, ...]
     annotations: Annotations
     meta: Mapping[str, Any] = field(default_factory=dict)
     generated: bool = True
@@ -137,15 +145,16 @@ class Plan:
     """A page before it is made.
 
     ``trace`` tells whether it would come out as it did before (`views.traces`); ``make`` makes its
-    document, which depends on nothing that the trace does not hold. ``plan_edited`` plans an
-    editor's page from another article below the same front matter.
+    document, which depends on nothing that the trace does not hold. ``around`` is the trace of all
+    that an editor's page depends on but its article (`views.traces.with_article`); empty where the
+    article is not all that the editor may change without a change of other pages.
     """
 
     src_uri: str
     trace: bytes
     make: Callable[[], Document]
     generated: bool = True
-    plan_edited: Callable[[Page], Plan] | None = None
+    around: bytes = b""
 
 
 def own_front_matter(page: Page | None) -> Mapping[str, Any]:

@@ -79,6 +79,11 @@ def feed_links(ledger: Ledger, site_name: str) -> dict[str, FeedLink]:
     return {page: _link(title, page) for page, title in _titles(ledger, site_name)}
 
 
+def site_feed(site_name: str) -> FeedLink:
+    """Where the feed of the whole site stands."""
+    return _link(site_name, addresses.HOME)
+
+
 def _link(title: Words, page: str) -> FeedLink:
     atom, json = (addresses.feed(page, ending) for ending in ("atom", "json"))
     return FeedLink(title, atom, json)

@@ -31,6 +31,11 @@ def trace_of(*parts: object) -> bytes:
     return digest.digest()
 
 
+def with_article(around: bytes, article: str) -> bytes:
+    """The trace of an editor's page: of what its ``article`` is, and of all ``around`` that."""
+    return trace_of(around, article)
+
+
 class Traces:
     """The traces of everything in one ledger, each worked out once."""
 

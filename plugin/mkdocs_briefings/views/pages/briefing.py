@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from heapq import nsmallest
@@ -28,12 +28,13 @@ from mkdocs_briefings.views.documents import (
     Phrase,
     Plan,
     Prose,
+    Rendered,
     own_front_matter,
 )
 from mkdocs_briefings.views.pages.lists import CorrectionLine, correction_line
 from mkdocs_briefings.views.records import Answer, ClaimRecord, RecordViews
 from mkdocs_briefings.views.sources import SourceLine, source_line
-from mkdocs_briefings.views.traces import Traces, ties_between, trace_of
+from mkdocs_briefings.views.traces import Traces, ties_between, trace_of, with_article
 from mkdocs_briefings.views.voices import ActorLink, actor_link, voice
 
 
@@ -195,14 +196,13 @@ class BriefingPages:
     def page(self, page: Page) -> Plan:
         """The page of one briefing."""
         this = self._ledger.briefings[page.id]
-        trace = trace_of(
+        around = trace_of(
             self._traces.briefing(this.id),
             *(self._traces.briefing(other.id) for other in self._related[this.id]),
             [topic_link(self._ledger, topic) for topic in this.topics],
-            self._trace_of_article(page, this),
+            self._trace_of_links(page, this),
         )
-        make = partial(self._page, page)
-        return Plan(page.src_uri, trace, make, generated=False, plan_edited=self.page)
+        return _plan(page, around, partial(self._page, page))
 
     def ordinary(self, page: Page) -> Plan:
         """An ordinary page whose links the Markdown extension must resolve."""
@@ -213,30 +213,23 @@ class BriefingPages:
                 page.src_uri, "", "", parts, self.annotations(page), meta, generated=False
             )
 
-        trace = self._trace_of_article(page, None)
-        return Plan(page.src_uri, trace, make, generated=False, plan_edited=self.ordinary)
+        return _plan(page, self._trace_of_links(page, None), make)
 
-    def _trace_of_article(self, page: Page, this: Briefing | None) -> bytes:
-        """The trace of an editor's own text and of what its links point to."""
+    def _trace_of_links(self, page: Page, this: Briefing | None) -> bytes:
+        """The trace of an editor's front matter, and of what the links of the article point to."""
         linked = {self._by_uri[a.page].id for a in page.annotations if a.page in self._by_uri}
         names = tuple(self._names(this)) if this is not None and self._link_names else ()
         others = map(self._traces.briefing, sorted(linked))
-        return trace_of(page.front_matter, page.body, names, *others)
+        return trace_of(page.front_matter, names, *others)
 
     def _page(self, page: Page) -> Document:
         this = self._ledger.briefings[page.id]
-        title, before, after = split_title(page.body)
-        parts: list[Heading | Panel | Prose] = [
-            Prose(before) if title else Heading(1, this.title, "top"),
-            Panel(_head(self._ledger, this)),
-            Prose(after),
-            *self._record(this),
-        ]
+        head = Panel(_head(self._ledger, this))
         return Document(
             src_uri=page.src_uri,
             title=this.title,
             description=page.meta.get("description") or this.summary,
-            parts=tuple(parts),
+            parts=(*article(page.body, this.title, head), *self._record(this)),
             annotations=self.annotations(page),
             meta={"date": this.date, **page.meta},
             generated=False,
@@ -339,6 +332,19 @@ class BriefingPages:
             if name.strip() and name not in self._shared
         }
         return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
+
+
+def _plan(page: Page, around: bytes, make: Callable[[], Document]) -> Plan:
+    trace = with_article(around, page.body)
+    return Plan(page.src_uri, trace, make, generated=False, around=around)
+
+
+def article(
+    body: str, title: str, head: Panel | Rendered
+) -> tuple[Heading | Panel | Rendered | Prose, ...]:
+    """The parts of a page down to the end of its article, whose own title wins."""
+    has_title, before, after = split_title(body)
+    return (Prose(before) if has_title else Heading(1, title, "top"), head, Prose(after))
 
 
 def _head(ledger: Ledger, this: Briefing) -> BriefingHead:

@@ -1,0 +1,247 @@
+"""Where nothing but the words of an article has changed, its page comes into the last site."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sites import Run, contents, mkdocs, write
+
+ANEW = "Only articles have changed"
+LONG = "".join(f"word{number % 997} " for number in range(60_000))
+"""Enough for search in parts, as all large sites have it."""
+
+SITE = """
+    mkdocs.yml
+        site_name: Test
+        site_url: https://site.example/
+        nav: [index.md, claims.md, About: about.md]
+        not_in_nav: "*.md"
+        theme: {name: material, font: false}
+        plugins: [search, briefings]
+        markdown_extensions: [footnotes]
+    site_config/actors.yml
+        anna: {name: Anna, kind: person}
+        boris: {name: Boris, kind: state}
+        lone: {name: Lone, kind: person}
+    docs/index.md
+        # Home
+    docs/about.md
+        ---
+        title: A < b & "c"
+        icon: material/account
+        ---
+        [How](notes.md#how).
+    docs/one.md
+        ---
+        title: One
+        date: 2024-01-01
+        summary: S
+        topics: war
+        claims: {id: c, text: It is so., by: anna, about: boris}
+        ---
+        Anna [said it](#c), says [Lone](@lone).
+    docs/two.md
+        ---
+        title: Two
+        date: 2024-02-01
+        summary: S
+        language: uk
+        denials: {id: d, of: one#c, by: boris, text: It is not.}
+        ---
+        # Another title
+
+        [Denied](#d), as [they said](one.md#c).
+    docs/notes.md
+        # Notes
+
+        ## How
+
+        [So they said](one.md#c).
+    """
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write(tmp_path_factory.mktemp("built"), SITE, {"docs/long.md": f"# Long\n\n{LONG}\n"})
+    assert build(root).status == 0
+    assert (root / "site/search/words").is_dir()
+    return root
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
+
+
+def build(root: Path, *arguments: str, **environment: str) -> Run:
+    return mkdocs(root, "build", *arguments, **({"SOURCE_DATE_EPOCH": "1700000000"} | environment))
+
+
+def cold(root: Path) -> dict[str, bytes]:
+    """What comes out without anything kept."""
+    kept = root / ".cache"
+    kept.rename(root / "kept")
+    assert build(root).status == 0
+    shutil.rmtree(kept)
+    (root / "kept").rename(kept)
+    return contents(root / "site")
+
+
+Edit = Callable[[Path], None]
+
+
+def to(name: str, edit: Callable[[str], str]) -> Edit:
+    """An edit of one file."""
+
+    def edited(root: Path) -> None:
+        file = root / name
+        file.write_text(edit(file.read_text("utf-8")), "utf-8")
+
+    return edited
+
+
+def both(*edits: Edit) -> Edit:
+    def edited(root: Path) -> None:
+        for edit in edits:
+            edit(root)
+
+    return edited
+
+
+WORDS: dict[str, Edit] = {
+    "a line": to("docs/one.md", lambda text: text + "\nMore of it, Boris.\n"),
+    "the same again": to("docs/one.md", lambda text: text + "\n[It](#c) is.\n"),
+    "a heading": to("docs/one.md", lambda text: text + "\n## Record\n\nA part.\n"),
+    "below a title": to("docs/two.md", lambda t: t.replace("[Denied]", "Words. [Denied]")),
+    "an ordinary page": to("docs/notes.md", lambda text: text + "\nSo.\n"),
+    "words that are found": to("docs/two.md", lambda text: text + "\nA quokka, word1 & <b>x</b>.\n"),
+    "code": to("docs/one.md", lambda text: text + "\n    [x](#nowhere)\n"),
+    "two articles": both(
+        to("docs/one.md", lambda text: text + "\nMore.\n"),
+        to("docs/two.md", lambda text: text + "\nMore.\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", WORDS.values(), ids=list(WORDS))
+def test_words_come_into_the_last_site(edit: Edit, project: Path) -> None:
+    edit(project)
+    warm = build(project, "--strict")
+    assert (warm.status, ANEW in warm.said) == (0, True), warm.said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+MORE: dict[str, Edit] = {
+    "a claim": to("docs/one.md", lambda text: text.replace("It is so.", "It was so.")),
+    "a mark less": to("docs/one.md", lambda text: text.replace("[said it](#c)", "said it")),
+    "a mark of another page": to("docs/one.md", lambda text: text + "\n[No](two.md#d).\n"),
+    "an actor": to("docs/one.md", lambda text: text + "\n[He](@boris).\n"),
+    "a file": to("docs/one.md", lambda text: text + '\n<img src="x.png">\n'),
+    "a title of its own": to("docs/one.md", lambda t: t.replace("Anna [", "# One\n\nAnna [")),
+    "a heading less": to("docs/notes.md", lambda text: text.replace("## How", "## Where")),
+    "the home page": to("docs/index.md", lambda text: text + "\nWelcome.\n"),
+    "a page of the menu": to("docs/about.md", lambda text: text + "\nMore.\n"),
+    "a page": to("docs/two.md", lambda text: text + "\nSee [the notes](notes.md).\n"),
+    "a new page": lambda root: (root / "docs/new.md").write_text("# New\n"),
+    "a page less": lambda root: (root / "docs/long.md").unlink(),
+    "a picture": lambda root: (root / "docs/x.png").write_bytes(b"x"),
+    "a name": to("site_config/actors.yml", lambda text: text.replace("Lone", "Other")),
+    "the settings": to("mkdocs.yml", lambda text: text.replace("Test", "Site")),
+    "an article and a name": both(
+        to("docs/one.md", lambda text: text + "\nMore.\n"),
+        to("site_config/actors.yml", lambda text: text.replace("Lone", "Other")),
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", MORE.values(), ids=list(MORE))
+def test_what_more_may_depend_on_is_built_with_all(edit: Edit, project: Path) -> None:
+    edit(project)
+    warm = build(project)
+    assert (warm.status, ANEW in warm.said) == (0, False), warm.said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+WRONG: dict[str, Edit] = {
+    "a mark of nothing": to("docs/one.md", lambda text: text + "\n[So](#nothing)\n"),
+    "a sign that nobody sees": to("docs/one.md", lambda text: text + "\n\x00\n"),
+    "no front matter": to("docs/one.md", lambda text: text.replace("---\n", "--\n", 1)),
+}
+
+
+@pytest.mark.parametrize("edit", WRONG.values(), ids=list(WRONG))
+def test_what_is_wrong_fails_before_the_site_is_touched(edit: Edit, project: Path) -> None:
+    before = contents(project / "site")
+    edit(project)
+    failed = build(project)
+    assert failed.status == 1
+    assert failed.problems()[0].startswith("docs/one.md:")
+    assert contents(project / "site") == before
+
+
+def test_edits_follow_one_another(project: Path) -> None:
+    """With the site built elsewhere, on another day, gone, and as it was, in between."""
+    more = to("docs/one.md", lambda text: text + "\nMore words, and more.\n")
+    for step in range(3):
+        more(project)
+        assert ANEW in build(project).said, step
+    shutil.rmtree(project / "site")
+    more(project)
+    assert ANEW in build(project, "-d", "site").said
+    to("docs/one.md", lambda text: text.replace("It is so.", "It was so."))(project)
+    assert ANEW not in build(project).said
+    more(project)
+    assert ANEW not in build(project, SOURCE_DATE_EPOCH="1800000000").said
+    more(project)
+    assert ANEW not in build(project).said
+    more(project)
+    assert ANEW in build(project).said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+def test_what_is_kept_does_not_grow_with_every_edit(project: Path) -> None:
+    def kept() -> int:
+        return sum(1 for file in (project / ".cache").rglob("*") if file.is_file())
+
+    sizes = []
+    for number in range(8):
+        to("docs/one.md", lambda text: text + f"\nLine {number} of them.\n")(project)  # noqa: B023
+        assert ANEW in build(project).said
+        sizes.append(kept())
+    # A word that is new has a file of its own, or is in one with others.
+    assert max(sizes) - sizes[0] <= 2
+
+
+def test_what_was_said_of_an_article_is_said_again(project: Path) -> None:
+    """In a warning, which a strict build does not outlive."""
+    to("docs/one.md", lambda text: text + "\nMore [of it][^1].\n\n[^1]: A note.\n")(project)
+    first = build(project)
+    assert first.status == 0
+    again = build(project)
+    assert ("WARNING" in first.said) == ("WARNING" in again.said)
+
+
+@pytest.mark.parametrize("damage", ["frames", "folders", "contents"])
+def test_damage_is_noticed(damage: str, project: Path) -> None:
+    if damage == "contents":
+        for file in (project / ".cache/briefings/contents").glob("*/*"):
+            file.write_bytes(b"lies")
+    else:
+        import sqlite3
+
+        with sqlite3.connect(project / ".cache/briefings/kept.sqlite") as database:
+            column = "data" if damage == "frames" else "files"
+            database.execute(f"UPDATE {damage} SET {column} = {column} || 'x'")
+        database.close()
+    to("docs/one.md", lambda text: text + "\nMore.\n")(project)
+    warm = build(project)
+    assert (warm.status, ANEW in warm.said) == (0, False), warm.said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
