@@ -118,7 +118,9 @@ WORDS: dict[str, Edit] = {
     "a heading": to("docs/one.md", lambda text: text + "\n## Record\n\nA part.\n"),
     "below a title": to("docs/two.md", lambda t: t.replace("[Denied]", "Words. [Denied]")),
     "an ordinary page": to("docs/notes.md", lambda text: text + "\nSo.\n"),
-    "words that are found": to("docs/two.md", lambda text: text + "\nA quokka, word1 & <b>x</b>.\n"),
+    "words that are found": to(
+        "docs/two.md", lambda text: text + "\nA quokka, word1 & <b>x</b>.\n"
+    ),
     "code": to("docs/one.md", lambda text: text + "\n    [x](#nowhere)\n"),
     "two articles": both(
         to("docs/one.md", lambda text: text + "\nMore.\n"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -21,9 +22,14 @@ def key_of(*parts: object) -> str:
 
 def engine_key(folders: Iterable[Path]) -> str:
     """The key of everything that is installed, and of the files of these folders."""
+    return key_of(*_installed(), [contents(folder) for folder in folders])
+
+
+@cache
+def _installed() -> tuple[object, object]:
+    """What this process runs, which stays what it is."""
     installed = sorted((d.name, d.version) for d in metadata.distributions())
-    package = Path(__file__).parents[1]
-    return key_of(installed, [contents(folder) for folder in (package, *folders)])
+    return installed, contents(Path(__file__).parents[1])
 
 
 def contents(folder: Path) -> list[tuple[str, str]]:

@@ -45,17 +45,23 @@ class LastSite:
         if self._aside is None:
             return back
         begin = len(str(self._aside)) + 1
-        for folder, _, names in os.walk(self._aside, topdown=False):
+        in_use: set[str] = set()
+        for folder, folders, names in os.walk(self._aside, topdown=False):
+            kept = not in_use.isdisjoint(f"{folder}/{name}" for name in folders)
             for name in names:
                 file = f"{folder}/{name}"
                 path = file[begin:].replace(os.sep, "/")
                 digest = files.get(path)
                 if digest is not None and contents.is_of(digest, file):
                     back.add(path)
+                    kept = True
                 else:
                     Path(file).unlink()
-            with suppress(OSError):  # it is not empty
-                Path(folder).rmdir()
+            if kept:
+                in_use.add(folder)
+            else:
+                with suppress(OSError):  # it is a link
+                    Path(folder).rmdir()
         try:
             _move_all(self._aside, site)
         except OSError:
@@ -86,4 +92,5 @@ def _move_all(source: Path, target: Path) -> None:
     with os.scandir(source) as entries:
         for entry in entries:
             if not entry.name.startswith("."):
-                Path(entry.path).rename(target / entry.name)
+                # As texts: there may be ten thousand.
+                os.rename(entry.path, f"{target}/{entry.name}")  # noqa: PTH104

@@ -27,6 +27,7 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_briefings.adapters import collecting
 from mkdocs_briefings.adapters.checking import check, count
+from mkdocs_briefings.adapters.compiled import compiled_templates
 from mkdocs_briefings.adapters.conservation import Account
 from mkdocs_briefings.adapters.disk import Project, read_article
 from mkdocs_briefings.adapters.feed_files import write_feeds
@@ -231,6 +232,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     @event_priority(_LAST)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, the data and our styles; leave drafts out."""
+        if self._is_whole():
+            # Such as the sitemap, which is there as it was.
+            config.theme.static_templates.clear()
         if self.reuse is not None and self.reuse.written_anew is not None:
             return self._files_beside(self.reuse.written_anew, files, config)
         if self._is_whole():
@@ -396,7 +400,12 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         return output
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
-        """Themes print `title | striptags` unescaped, which would bring markup in it to life."""
+        """Themes print `title | striptags` unescaped, which would bring markup in it to life.
+
+        A preview compiles their templates but once.
+        """
+        if self.preview is not None:
+            env.bytecode_cache = compiled_templates(*env.extensions)
         env.filters["striptags"] = _striptags
         return env
 

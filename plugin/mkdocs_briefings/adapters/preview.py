@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,7 +102,8 @@ class Preview:
             self._site_dir.rename(good)
             self._server.root = str(good)
             self._pages.is_built = True
-            shutil.rmtree(before, ignore_errors=True)
+            # Nobody has to wait for that.
+            threading.Thread(target=shutil.rmtree, args=(before, True), daemon=True).start()
         desk = self._pages.desk
         if desk is None:
             return

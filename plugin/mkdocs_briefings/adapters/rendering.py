@@ -15,6 +15,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from mkdocs_briefings.adapters.compiled import compiled_templates
 from mkdocs_briefings.adapters.markdown_extension import (
     context_block,
     heading_block,
@@ -53,6 +54,9 @@ class Renderer:
             extensions=[_PlainWords],
         )
         self._environment.context_class = _PlainCalls
+        # Its words become parts of a template.
+        settings = wording.language, direction(self._page_language)
+        self._environment.bytecode_cache = compiled_templates(*settings)
         self._environment.policies["json.dumps_kwargs"] = _COMPACT
         self._reads_left_to_right = {wording.direction, direction(self._page_language)} == {"ltr"}
         # Words that run against their page keep to themselves: no name beside them moves.
