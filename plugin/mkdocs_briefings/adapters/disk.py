@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from mkdocs_briefings.adapters.digests import leads_up
-from mkdocs_briefings.adapters.readings import Readings
+from mkdocs_briefings.adapters.processes import shared_out
+from mkdocs_briefings.adapters.readings import Reading, Readings, load_values
 from mkdocs_briefings.core.content.models import Actor, Topic
 from mkdocs_briefings.core.content.pages import Page, read_page
 from mkdocs_briefings.core.content.registries import (
@@ -58,20 +59,20 @@ def read_corpus(project: Project, today: date, readings: Readings | None = None)
     A file that cannot be read is a problem, not an exception. What an earlier build has read of the
     same file is taken from ``readings``.
     """
-    pages: list[Page] = []
+    texts: list[str] = []
     files: list[str] = []
     for src_uri in sorted(_content(project)):
-        if src_uri.endswith((".md", ".markdown", ".mdown", ".mkdn", ".mkd")):
-            pages.append(_page(project, src_uri, today, readings))
-        else:
-            files.append(src_uri)
+        is_text = src_uri.endswith((".md", ".markdown", ".mdown", ".mkdn", ".mkd"))
+        (texts if is_text else files).append(src_uri)
+    pages = _pages(project, texts, today, readings or Readings(None, ""))
     folder = _shown_path(project.docs_dir / "-", project.root).removesuffix("-")
     return Corpus(pages, *read_registries(project), files, folder, read_imports(project))
 
 
 def read_article(project: Project, src_uri: str, today: date) -> Page:
     """Read one page of a project, by its path in the content folder."""
-    return _page(project, src_uri, today, None)
+    page, _ = _page(project, src_uri, today)
+    return page
 
 
 def read_registries(project: Project) -> tuple[Registry[Actor], Registry[Topic]]:
@@ -116,18 +117,45 @@ def _content(project: Project) -> Iterable[str]:
                 yield src_uri
 
 
-def _page(project: Project, src_uri: str, today: date, readings: Readings | None) -> Page:
+def _pages(
+    project: Project, src_uris: Sequence[str], today: date, readings: Readings
+) -> list[Page]:
+    """These pages; those that no earlier build has read are read in several processes."""
+
+    def work(share: Iterable[str]) -> Iterator[tuple[str, Reading]]:
+        for src_uri in share:
+            yield src_uri, readings.of(*_page(project, src_uri, today))
+
+    pages: dict[str, Page] = {}
+    for src_uri in src_uris:
+        path, data = _data(project, src_uri)
+        known = readings.page(path, src_uri, data) if isinstance(data, bytes) else None
+        if known is not None:
+            pages[src_uri] = known
+    unread = [src_uri for src_uri in src_uris if src_uri not in pages]
+    for src_uri, reading in shared_out(unread, work):
+        readings.keep(reading)
+        pages[src_uri] = load_values(reading.data)
+    for src_uri in unread:
+        if src_uri not in pages:
+            pages[src_uri], data = _page(project, src_uri, today)
+            readings.keep(readings.of(pages[src_uri], data))
+    return list(pages.values())
+
+
+def _page(project: Project, src_uri: str, today: date) -> tuple[Page, bytes]:
+    """A page of a project, and the bytes of its file."""
+    path, data = _data(project, src_uri)
+    if isinstance(data, Problem):
+        return Page(path, src_uri, problems=[data], readable=False), b""
+    return read_page(data, path, src_uri, extra_keys=project.extra_keys, today=today), data
+
+
+def _data(project: Project, src_uri: str) -> tuple[str, bytes | Problem]:
+    """The path of a page's file as people see it, and what is in it."""
     file = project.docs_dir / src_uri
     path = _shown_path(file, project.root)
-    data = _bytes(file, path, within=project.docs_dir)
-    if isinstance(data, Problem):
-        return Page(path, src_uri, problems=[data], readable=False)
-    if readings is not None and (known := readings.page(path, src_uri, data)) is not None:
-        return known
-    page = read_page(data, path, src_uri, extra_keys=project.extra_keys, today=today)
-    if readings is not None:
-        readings.keep(page, data)
-    return page
+    return path, _bytes(file, path, within=project.docs_dir)
 
 
 def _registry(

@@ -246,6 +246,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         for uri, content in site.assets.items():
             if not uri.startswith(FEEDS):
                 _add(files, config, Path(self.folder.name), uri, content, within)
+        # A large site's data would fill the memory until it is copied.
+        site.assets = {uri: text for uri, text in site.assets.items() if uri.startswith(FEEDS)}
         if _is_offline(config):
             _add(files, config, Path(self.folder.name), SEARCH_FRAME, search_frame(), "")
         for uri in site.generated_pages():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import pickle
 import sys
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from mkdocs_briefings.adapters.digests import digest_of
 from mkdocs_briefings.core.content.pages import Page
@@ -24,29 +24,44 @@ class Store(Protocol):
         """Keep something under this key."""
 
 
+class Reading(NamedTuple):
+    """A page as it was read, as bytes; under its ``key`` if it is worth to be kept."""
+
+    key: str
+    data: bytes
+
+
 class Readings:
     """What came of reading pages, by the bytes of their files and all else that decides it."""
 
-    def __init__(self, store: Store, settings: str) -> None:
-        """``settings`` is a digest of the code and of what the site is configured to be."""
+    def __init__(self, store: Store | None, settings: str) -> None:
+        """``settings`` is a digest of the code and of what the site is configured to be.
+
+        Without a ``store``, nothing is kept.
+        """
         self._store = store
         self._settings = settings
 
     def page(self, path: str, src_uri: str, data: bytes) -> Page | None:
         """The page at this path, as an earlier build read it from the same bytes."""
-        kept = self._store.reading(self._key(path, src_uri, data))
+        key = self._key(path, src_uri, data)
+        kept = self._store.reading(key) if self._store is not None else None
         try:
             page = load_values(kept) if kept is not None else None
         except Exception:  # whatever it is, it was not written by this code
             return None
         return page if isinstance(page, Page) else None
 
-    def keep(self, page: Page, data: bytes) -> None:
-        """Keep a page with which nothing is wrong."""
-        if not page.problems:
-            self._store.keep_reading(
-                self._key(page.path, page.src_uri, data), pickle.dumps(page, protocol=5)
-            )
+    def of(self, page: Page, data: bytes) -> Reading:
+        """The reading of a page from the bytes of its file."""
+        is_kept = self._store is not None and not page.problems
+        key = self._key(page.path, page.src_uri, data) if is_kept else ""
+        return Reading(key, pickle.dumps(page, protocol=5))
+
+    def keep(self, reading: Reading) -> None:
+        """Keep a reading with which nothing is wrong."""
+        if self._store is not None and reading.key:
+            self._store.keep_reading(*reading)
 
     def _key(self, path: str, src_uri: str, data: bytes) -> str:
         names = f"{self._settings}\0{path}\0{src_uri}\0"

@@ -14,11 +14,12 @@ import html
 import json
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 from itertools import groupby
 from math import log2
@@ -151,7 +152,8 @@ def index_of(pages: Iterable[Searched]) -> Index:
     """The index of a search over these pages."""
     files: dict[str, str] = {}
     shown: list[Searched] = []
-    postings: defaultdict[str, list[int]] = defaultdict(list)
+    # Lists of numbers would take nine times as much.
+    postings: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
     count = 0
     for page in pages:
         for place, there in _by_place(page):
