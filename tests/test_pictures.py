@@ -19,7 +19,7 @@ from mkdocs_briefings.core.corpus import Corpus
 from mkdocs_briefings.core.dates import parse_date
 from mkdocs_briefings.core.ledger.ledger import Ledger, build_ledger
 from mkdocs_briefings.views.documents import Document, Panel, View
-from mkdocs_briefings.views.pages.briefing import ClaimRecords
+from mkdocs_briefings.views.pages.briefing import BriefingPages, ClaimRecords
 from mkdocs_briefings.views.pictures.activity import COLUMNS_AT_MOST, HEIGHT, activity
 from mkdocs_briefings.views.pictures.bodies import UNNAMED, Bodies
 from mkdocs_briefings.views.pictures.matrix import (
@@ -103,7 +103,9 @@ def timeline(of: Ledger) -> TimelinePicture | None:
 def documents(of: Ledger, *, link_names: bool = False) -> dict[str, Document]:
     """The pages that come from a ledger, without an article."""
     traces = Traces(of, dict.fromkeys(of.briefings, ""))
-    plans = site_plans(RecordViews(of), traces, [], link_names=link_names, site_name="T")
+    views = RecordViews(of)
+    pages = BriefingPages(views, traces, link_names=link_names, site_name="T")
+    plans = site_plans(views, traces, [], pages)
     return {uri: plan.make() for uri, plan in plans.items()}
 
 

@@ -134,12 +134,12 @@ def _pages(
             pages[src_uri] = known
     unread = [src_uri for src_uri in src_uris if src_uri not in pages]
     for src_uri, reading in shared_out(unread, work):
-        readings.keep(reading)
         pages[src_uri] = load_values(reading.data)
+        readings.keep(pages[src_uri], reading)
     for src_uri in unread:
         if src_uri not in pages:
             pages[src_uri], data = _page(project, src_uri, today)
-            readings.keep(readings.of(pages[src_uri], data))
+            readings.keep(pages[src_uri], readings.of(pages[src_uri], data))
     return list(pages.values())
 
 

@@ -185,6 +185,10 @@ class FinishedWork:
         data: bytes = row[0]
         return data
 
+    def use(self, key: str) -> None:
+        """Go on keeping what is kept under this key."""
+        self._used.append(key)
+
     def keep_reading(self, key: str, data: bytes) -> None:
         """Keep what came of reading a file."""
         row = key, data, _proof(key, data)

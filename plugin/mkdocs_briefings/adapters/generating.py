@@ -26,7 +26,7 @@ from mkdocs_briefings.core.problems import Problem
 from mkdocs_briefings.views.documents import Document, Heading, Plan, Prose
 from mkdocs_briefings.views.feeds import feed_links, site_feed
 from mkdocs_briefings.views.heads import Heads
-from mkdocs_briefings.views.pages.briefing import split_title
+from mkdocs_briefings.views.pages.briefing import BriefingPages, split_title
 from mkdocs_briefings.views.records import RecordViews
 from mkdocs_briefings.views.site import site_plans
 from mkdocs_briefings.views.traces import Traces
@@ -202,13 +202,15 @@ def generate(
     site_url: str | None,
     with_plugin: bool = True,
     kept: KeptData | None = None,
+    first: tuple[Page, Callable[[Site], None]] | None = None,
 ) -> Site:
     """The site of a corpus in which no error was found.
 
     ``language`` is that of the site's own words, ``page_language`` what the theme calls its own;
     ``site_url`` is the address of the site's root. Without a plugin the engine gets pages' texts
     whole, and makes addresses of the links in our panels by itself. ``kept`` has the files of data
-    that earlier builds made.
+    that earlier builds made. Before all else, the ``first`` page is there, if it is one of ours:
+    what stands beside it gets a site of nothing else.
     """
     ledger = build_ledger(corpus, with_drafts=with_drafts)
     where, wording, views = Addresses(directory_urls), Wording(language), RecordViews(ledger)
@@ -224,22 +226,15 @@ def generate(
     trace = traces.everything()
     known = kept.data(trace) if kept is not None else None
     data = beside(make_data, len(ledger.briefings)) if known is None else lambda: known
-    plans = site_plans(
-        *(views, traces, corpus.pages),
-        link_names=link_names,
-        site_name=site_name,
-        with_annotations=with_plugin,
-    )
-    files = data()
-    if kept is not None and known is None:
-        kept.keep_data(trace, files)
-    return Site(
-        documents=Documents(plans, Heads(views, where, links).complete),
-        assets={**files, **_static_files()},
+    briefing_pages = BriefingPages(views, traces, link_names=link_names, site_name=site_name)
+    complete = Heads(views, where, links).complete
+    site = Site(
+        documents=Documents({}, complete),
+        assets={},
         drafts=tuple(
             page.src_uri for page in corpus.briefings if page.is_draft and not with_drafts
         ),
-        problems=list(_taken_by_parts(corpus, plans)),
+        problems=[],
         _pages={page.src_uri: page for page in corpus.pages},
         _renderer=Renderer(
             wording,
@@ -248,6 +243,18 @@ def generate(
             site_url,
         ),
         _heads=_page_heads(wording, where, site_name, site_url, page_language),
+    )
+    if first is not None and (plan := briefing_pages.plan(first[0])) is not None:
+        first[1](replace(site, documents=Documents({plan.src_uri: plan}, complete)))
+    plans = site_plans(views, traces, corpus.pages, briefing_pages, with_annotations=with_plugin)
+    files = data()
+    if kept is not None and known is None:
+        kept.keep_data(trace, files)
+    return replace(
+        site,
+        documents=Documents(plans, complete),
+        assets={**files, **_static_files()},
+        problems=list(_taken_by_parts(corpus, plans)),
     )
 
 

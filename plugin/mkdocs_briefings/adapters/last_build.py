@@ -37,15 +37,19 @@ class LastBuild:
 
     def edited(self, inputs: Inputs) -> list[str]:
         """The pages whose files alone are others than they were; none where anything else is."""
-        before, *others_before = self.inputs
-        now, *others = inputs
-        if others != others_before or [path for path, _ in now] != [path for path, _ in before]:
-            return []
-        edited = [path for (path, digest), old in zip(now, before, strict=True) if digest != old[1]]
-        return edited if len(edited) <= _MOST and all(map(self._has_key, edited)) else []
+        found = edited(self.inputs, inputs)
+        return found if len(found) <= _MOST and all(map(self._has_key, found)) else []
 
     def _has_key(self, src_uri: str) -> bool:
         return src_uri in self.pages and bool(self.pages[src_uri][0])
+
+
+def edited(before: Inputs, now: Inputs) -> list[str]:
+    """The files of the content folder that alone are others than before, or none."""
+    (was, *others_before), (is_, *others) = before, now
+    if others != others_before or [path for path, _ in is_] != [path for path, _ in was]:
+        return []
+    return [path for (path, digest), old in zip(is_, was, strict=True) if digest != old[1]]
 
 
 def keep_last_build(work: FinishedWork, key: str, build: LastBuild) -> None:

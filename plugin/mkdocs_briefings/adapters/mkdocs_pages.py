@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.config.defaults import MkDocsConfig
@@ -29,3 +34,35 @@ def finish_pages(
         _build_page(page, config, documents, nav, env)
         file.page = None
         yield file
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a finished build leaves, by which one page of it can be built again."""
+
+    nav: Navigation
+    config: MkDocsConfig
+    files: Files
+    env: Any
+
+    def page(self, src_uri: str) -> tuple[str, bytes] | None:
+        """The address of a page's file in the site, and the page, built again without a word."""
+        file = self.files.get_file_from_path(src_uri)
+        if file is None:
+            return None
+        with _silence():
+            page = Page(None, file, self.config)
+            _populate_page(page, self.config, self.files)
+            _build_page(page, self.config, self.files.documentation_pages(), self.nav, self.env)
+        return file.dest_uri, Path(file.abs_dest_path).read_bytes()
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Whatever there is to say, the build that goes on says it."""
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -32,9 +33,10 @@ from mkdocs_briefings.adapters.conservation import Account
 from mkdocs_briefings.adapters.disk import Project, read_article
 from mkdocs_briefings.adapters.feed_files import write_feeds
 from mkdocs_briefings.adapters.generating import SCRIPT, STYLES, Site, generate, generate_edited
+from mkdocs_briefings.adapters.last_build import Inputs, edited
 from mkdocs_briefings.adapters.lost_readers import PAGE, for_lost_readers
 from mkdocs_briefings.adapters.markdown_extension import BriefingsExtension
-from mkdocs_briefings.adapters.mkdocs_pages import finish_pages
+from mkdocs_briefings.adapters.mkdocs_pages import Built, finish_pages
 from mkdocs_briefings.adapters.offline import SEARCH_FRAME, local_polyfills, search_frame
 from mkdocs_briefings.adapters.page_ids import MarkdownIds
 from mkdocs_briefings.adapters.panels import Panels
@@ -60,7 +62,8 @@ from mkdocs_briefings.core.addresses import (
     HOME,
     Addresses,
 )
-from mkdocs_briefings.core.corpus import corpus_of
+from mkdocs_briefings.core.content.pages import Page as Article
+from mkdocs_briefings.core.corpus import Corpus, corpus_of
 from mkdocs_briefings.core.levels import read_levels
 from mkdocs_briefings.core.problems import Problem, errors
 from mkdocs_briefings.views.annotations import TextQuote, annotations_file
@@ -122,6 +125,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
     preview: Preview | None = None
     """That of `serve`, which lives on from build to build."""
+    built: Built | None = None
+    """What the last whole build of the preview has left, and from what it was made."""
+    inputs: Inputs = ()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember what is running: only the preview shows drafts."""
@@ -166,7 +172,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         if self.preview is not None:
             self.preview.reads(_desk(project, config, self.config))
         if self.config.cache:
-            self.reuse = begin_reuse(project.root / CACHE, config)
+            known = self.preview.pages if self.preview is not None else {}
+            self.reuse = begin_reuse(project.root / CACHE, config, known)
         if self.reuse is not None:
             inputs = Path(config.docs_dir), *_kept_apart(project)
             epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -183,6 +190,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         _stop_if_wrong(checked.problems, strict=config.strict)
         self.site = generate(
             checked.corpus,
+            first=self._awaited(checked.corpus),
             with_drafts=getattr(self, "with_drafts", False),
             link_names=self.config.link_actors == "first",
             kept=self.reuse,
@@ -218,6 +226,28 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.site, self.account = site, Account(corpus_of(articles), site)
         reuse.rewrite(rewriting)
         return True
+
+    def _awaited(self, corpus: Corpus) -> tuple[Article, Callable[[Site], None]] | None:
+        """The page that alone was edited since the last build of a preview, and how to show it."""
+        if self.preview is None or self.built is None or self.reuse is None:
+            return None
+        found = edited(self.inputs, self.reuse.inputs)
+        pages = [page for page in corpus.pages if page.src_uri in found]
+        return (pages[0], partial(self._show, pages[0].src_uri)) if len(pages) == 1 else None
+
+    def _show(self, src_uri: str, site: Site) -> None:
+        """Show a page by what the last build has left; what is wrong is told when all is built."""
+        assert self.preview is not None
+        assert self.built is not None
+        reuse, self.reuse, self.site = self.reuse, None, site
+        entries = search_entries(self.built.config)
+        indexed = len(entries)
+        with suppress(Exception):
+            page = self.built.page(src_uri)
+            if page is not None:
+                self.preview.shows(*page)
+        del entries[indexed:]
+        self.reuse = reuse
 
     def _made_for(self, config: MkDocsConfig) -> dict[str, Any]:
         """What of the configuration shapes our pages."""
@@ -276,7 +306,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     @event_priority(_LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Finish pages in several processes; those that are finished need no work of MkDocs."""
-        self.nav = nav
+        self.nav, self.files = nav, files
         if self.reuse is not None and self.reuse.written_anew is not None:
             menu = self.reuse.written_anew.menu()
             for page in nav.pages:
@@ -406,6 +436,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
 
         A preview compiles their templates but once.
         """
+        self.env = env
         if self.preview is not None:
             env.bytecode_cache = compiled_templates(*env.extensions)
         env.filters["striptags"] = _striptags
@@ -470,6 +501,11 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             if self._is_whole():
                 utils.clean_directory(config.site_dir)
             self.reuse.finish(self.nav.pages)
+            if self.preview is not None:
+                self.inputs = self.reuse.inputs
+                if not self._is_whole():
+                    self.built = Built(self.nav, config, self.files, self.env)
+                    self.preview.pages = self.reuse.readings.pages
             self.reuse = None
         self._clean_up()
 

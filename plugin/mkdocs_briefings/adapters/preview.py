@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ import click
 from mkdocs_briefings.adapters.preview_faults import failure, of_content
 from mkdocs_briefings.adapters.preview_pages import Desk, PreviewPages
 from mkdocs_briefings.adapters.watching import PatientObserver
+from mkdocs_briefings.adapters.writing import write_file
+from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.problems import Problem
 
 
@@ -37,6 +39,9 @@ class Preview:
         self._server: Any = None
         self._watched: set[str] = set()
         self._builds = 0
+        self._is_shown = False
+        self.pages: Mapping[str, Page] = {}
+        """What the last build has read, by its keys."""
 
     def reads(self, desk: Desk) -> None:
         """Take note of what the build that has begun reads."""
@@ -46,6 +51,16 @@ class Preview:
         """Take note of what is wrong, and fails no build."""
         desk = self._pages.desk
         self._pages.notes = of_content(problems, desk) if problems and desk is not None else None
+
+    def shows(self, path: str, html: bytes) -> None:
+        """Show a page of the site before all else is built, which takes its time on a large one."""
+        if self._server is None or self._pages.fault is not None:
+            return
+        write_file(Path(self._server.root) / path, html, built=True)
+        self._is_shown = True
+        with self._server._epoch_cond:
+            self._server._visible_epoch = self._server._wanted_epoch
+            self._server._epoch_cond.notify_all()
 
     def guard(self, serving: Any) -> None:
         """Let the first build of the engine's module ``serving`` fail without an end of it all."""
@@ -90,6 +105,10 @@ class Preview:
             self._tell(error, said)
         else:
             self._pages.fault = None
+        if self._is_shown:
+            # Browsers have loaded their pages again already; others may be new only now.
+            self._is_shown = False
+            self._server._wanted_epoch += 1
         self._builds += 1
         self._pages.build = self._builds
         if self._server is not None:

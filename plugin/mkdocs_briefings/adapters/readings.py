@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import pickle
 import sys
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from mkdocs_briefings.adapters.digests import digest_of
@@ -23,6 +24,9 @@ class Store(Protocol):
     def keep_reading(self, key: str, data: bytes) -> None:
         """Keep something under this key."""
 
+    def use(self, key: str) -> None:
+        """Go on keeping what was kept under this key."""
+
 
 class Reading(NamedTuple):
     """A page as it was read, as bytes; under its ``key`` if it is worth to be kept."""
@@ -34,23 +38,32 @@ class Reading(NamedTuple):
 class Readings:
     """What came of reading pages, by the bytes of their files and all else that decides it."""
 
-    def __init__(self, store: Store | None, settings: str) -> None:
+    def __init__(
+        self, store: Store | None, settings: str, known: Mapping[str, Page] | None = None
+    ) -> None:
         """``settings`` is a digest of the code and of what the site is configured to be.
 
-        Without a ``store``, nothing is kept.
+        Without a ``store``, nothing is kept; ``known`` are pages that need no store.
         """
         self._store = store
         self._settings = settings
+        self._known = known or {}
+        self.pages: dict[str, Page] = {}
+        """The pages that were found, by their keys."""
 
     def page(self, path: str, src_uri: str, data: bytes) -> Page | None:
         """The page at this path, as an earlier build read it from the same bytes."""
-        key = self._key(path, src_uri, data)
-        kept = self._store.reading(key) if self._store is not None else None
-        try:
-            page = load_values(kept) if kept is not None else None
-        except Exception:  # whatever it is, it was not written by this code
+        if self._store is None:
             return None
-        return page if isinstance(page, Page) else None
+        key = self._key(path, src_uri, data)
+        page = self._known.get(key)
+        if page is not None:
+            self._store.use(key)
+        elif (kept := self._store.reading(key)) is not None:
+            page = _load_page(kept)
+        if page is not None:
+            self.pages[key] = page
+        return page
 
     def of(self, page: Page, data: bytes) -> Reading:
         """The reading of a page from the bytes of its file."""
@@ -58,14 +71,23 @@ class Readings:
         key = self._key(page.path, page.src_uri, data) if is_kept else ""
         return Reading(key, pickle.dumps(page, protocol=5))
 
-    def keep(self, reading: Reading) -> None:
-        """Keep a reading with which nothing is wrong."""
+    def keep(self, page: Page, reading: Reading) -> None:
+        """Keep the reading of a page with which nothing is wrong."""
         if self._store is not None and reading.key:
             self._store.keep_reading(*reading)
+            self.pages[reading.key] = page
 
     def _key(self, path: str, src_uri: str, data: bytes) -> str:
         names = f"{self._settings}\0{path}\0{src_uri}\0"
         return digest_of(names.encode(errors="surrogateescape") + data)
+
+
+def _load_page(data: bytes) -> Page | None:
+    try:
+        page = load_values(data)
+    except Exception:  # whatever it is, it was not written by this code
+        return None
+    return page if isinstance(page, Page) else None
 
 
 def load_values(data: bytes) -> Any:

@@ -29,6 +29,7 @@ from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.adapters.rewriting import Rewriting
 from mkdocs_briefings.adapters.search_parts import Index, searched, size_of
 from mkdocs_briefings.core.addresses import DATABASE
+from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.views.annotations import TextQuote
 
 PLUGINS = frozenset({"briefings", "search", "material/search", "offline", "material/offline"})
@@ -76,15 +77,19 @@ Seen = TypeVar("Seen")
 class Reuse:
     """One build's use of what earlier ones finished."""
 
-    def __init__(self, folder: Path, config: Any) -> None:
-        """``folder`` is that of finished work, ``config`` MkDocs' own."""
+    def __init__(self, folder: Path, config: Any, known: Mapping[str, Page]) -> None:
+        """``folder`` is that of finished work, ``config`` MkDocs' own.
+
+        ``known`` are the pages that this process has read before, by their keys.
+        """
         self._work, self._config = FinishedWork(folder), config
         self._site, self._last = Path(config.site_dir), LastSite(folder)
         self._settings = key_of(*_settings(config))
-        self.readings = Readings(self._work, self._settings)
+        self.readings = Readings(self._work, self._settings, known)
         """What earlier builds have read."""
         self._site_key = self._build_key = self._base = ""
-        self._inputs: Inputs = ()
+        self.inputs: Inputs = ()
+        """What the site is made from."""
         self._keys: dict[str, str] = {}
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
         self._order: list[str] = []
@@ -111,16 +116,16 @@ class Reuse:
         ``made_from`` are the folders and files of all its content, ``circumstances`` are what else
         it depends on.
         """
-        self._inputs = [contents(path) for path in made_from]
+        self.inputs = [contents(path) for path in made_from]
         self._build_key = key_of(self._settings, circumstances)
-        self._site_key = key_of(self._build_key, self._inputs)
+        self._site_key = key_of(self._build_key, self.inputs)
         self.site = self._work.files("site", self._site_key)
         return self.site is not None
 
     def rewriting(self) -> Rewriting | None:
         """What is to be written anew, where only a few files have changed that are pages."""
         last = last_build(self._work, self._build_key)
-        edited = last.edited(self._inputs) if last is not None else []
+        edited = last.edited(self.inputs) if last is not None else []
         if last is None or not edited:
             return None
         site = self._work.files("site", last.site)
@@ -317,7 +322,7 @@ class Reuse:
             if self.written_anew is not None and not self._said.warnings:
                 with suppress(OSError):
                     self._work.keep_files("site", self._site_key, self.site)
-                    build = self.written_anew.build(self._site_key, self._inputs)
+                    build = self.written_anew.build(self._site_key, self.inputs)
                     keep_last_build(self._work, self._build_key, build)
         self.close(built=True)
 
@@ -327,7 +332,7 @@ class Reuse:
             return
         pages = {uri: (self._keys.get(uri, ""), known) for uri, known in self._searched.items()}
         size = self.size_of_search()
-        build = LastBuild(self._site_key, self._inputs, menu, pages, self._base, size)
+        build = LastBuild(self._site_key, self.inputs, menu, pages, self._base, size)
         keep_last_build(self._work, self._build_key, build)
 
     def _keep_site(self) -> None:
@@ -408,12 +413,15 @@ def _in_nav(pages: Iterable[Any], nav: Any) -> set[str]:
     return {uri for part in parts for uri in _in_nav((), part)}
 
 
-def begin_reuse(folder: Path, config: Any) -> Reuse | None:
-    """The use of earlier work in this build, where that is possible and its outcome certain."""
+def begin_reuse(folder: Path, config: Any, known: Mapping[str, Page]) -> Reuse | None:
+    """The use of earlier work in this build, where that is possible and its outcome certain.
+
+    ``known`` are the pages that this process has read before, by their keys.
+    """
     if not _is_certain(config):
         return None
     try:
-        return Reuse(folder, config)
+        return Reuse(folder, config, known)
     except (OSError, sqlite3.OperationalError):
         return None
 

@@ -18,34 +18,28 @@ def site_plans(
     views: RecordViews,
     traces: Traces,
     pages: Iterable[Page],
+    briefing_pages: briefing.BriefingPages,
     *,
-    link_names: bool,
-    site_name: str,
     with_annotations: bool = True,
 ) -> dict[str, Plan]:
     """Every page of ours by its Markdown file: generated ones, and editor's pages that we complete.
 
     An editor's page is among them where it is a briefing, the home page, or links to a record or an
-    actor; of others the engine takes care by itself. ``link_names``: link each actor's first
-    mention in a briefing by itself; ``with_annotations``: the words that pages mark will be known.
+    actor; of others the engine takes care by itself. ``with_annotations``: the words that pages
+    mark will be known.
     """
     ledger = views.ledger
     bodies = Bodies(ledger)
-    briefing_pages = briefing.BriefingPages(
-        views, traces, link_names=link_names, site_name=site_name
-    )
     actor_pages = actors.ActorPages(views, bodies, traces)
     everything = traces.everything()
     own_home = None
     plans = []
     for page in pages:
-        if page.briefing is not None:
-            if page.id in ledger.briefings:
-                plans.append(briefing_pages.page(page))
+        plan = briefing_pages.plan(page)
+        if plan is not None:
+            plans.append(plan)
         elif page.src_uri in addresses.HOMES:
             own_home = page
-        elif any(a.is_ours for a in page.annotations):
-            plans.append(briefing_pages.ordinary(page))
     annotations = Annotations(addresses.HOME)
     if own_home is not None:
         annotations = briefing_pages.annotations(own_home)

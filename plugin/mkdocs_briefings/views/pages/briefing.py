@@ -11,7 +11,7 @@ from heapq import nsmallest
 from itertools import islice
 from typing import ClassVar
 
-from mkdocs_briefings.core.addresses import CITE_SCRIPT, topic_page
+from mkdocs_briefings.core.addresses import CITE_SCRIPT, HOMES, topic_page
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.registries import shared_names
 from mkdocs_briefings.core.dates import PartialDate
@@ -193,7 +193,15 @@ class BriefingPages:
         for correction in ledger.corrections:
             self._corrections.setdefault(correction.briefing, []).append(correction)
 
-    def page(self, page: Page) -> Plan:
+    def plan(self, page: Page) -> Plan | None:
+        """The page of a briefing, or another that links to a record or an actor; else None."""
+        if page.briefing is not None:
+            return self._briefing(page) if page.id in self._ledger.briefings else None
+        if page.src_uri in HOMES or not any(a.is_ours for a in page.annotations):
+            return None
+        return self._ordinary(page)
+
+    def _briefing(self, page: Page) -> Plan:
         """The page of one briefing."""
         this = self._ledger.briefings[page.id]
         around = trace_of(
@@ -204,7 +212,7 @@ class BriefingPages:
         )
         return _plan(page, around, partial(self._page, page))
 
-    def ordinary(self, page: Page) -> Plan:
+    def _ordinary(self, page: Page) -> Plan:
         """An ordinary page whose links the Markdown extension must resolve."""
 
         def make() -> Document:
