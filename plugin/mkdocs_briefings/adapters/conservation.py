@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,13 +77,13 @@ class Account:
         lost = [
             self._of_actor(name, wrong, _OUR_FAULT)
             for name, actor in self._registry.entries.items()
-            if not _holds(held.get(("actors", name)), actor.name)
+            if not _holds(self._ledger, held.get(("actors", name), ()), actor.name)
         ]
         for page, briefing in self._briefings.values():
             for location, anchor, words in facts(briefing):
                 section = str(location[0]) if location else "briefings"
                 name = f"{page.id}#{anchor}" if anchor else page.id
-                if not _holds(held.get((section, name)), words):
+                if not _holds(self._ledger, held.get((section, name), ()), words):
                     lost.append(_of_briefing(page, location, wrong, _OUR_FAULT))
         counts = self.counts()
         for section in counts if not lost else ():
@@ -198,24 +198,32 @@ def _of_briefing(page: Page, location: Location, wrong: str, hint: str) -> Probl
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _lines_of(ledger: str) -> tuple[Mapping[tuple[str, str], str], Counter[str]]:
-    """The lines of the ledger file by section and by what each begins with, and their numbers."""
-    lines: dict[tuple[str, str], str] = {}
+def _lines_of(ledger: str) -> tuple[Mapping[tuple[str, str], Sequence[slice]], Counter[str]]:
+    """Where the lines of the ledger file stand, by section and by what each begins with.
+
+    Beside it, how many lines each section has.
+    """
+    lines: dict[tuple[str, str], tuple[slice, ...]] = {}
     numbers: Counter[str] = Counter()
-    section = ""
-    for line in ledger.split("\n"):
-        if line.endswith(":["):
-            section = line.strip('",:[')
-        elif section and line.startswith("{"):
-            start = line.find(':"') + 2
-            key = section, line[start : line.find('"', start)]
-            lines[key] = lines[key] + line if key in lines else line
+    section, start = "", 0
+    while start < len(ledger):
+        end = ledger.find("\n", start)
+        end = end if end >= 0 else len(ledger)
+        if ledger.startswith(":[", end - 2):
+            section = ledger[start:end].strip('",:[')
+        elif section and ledger.startswith("{", start):
+            begin = ledger.find(':"', start, end) + 2
+            key = section, ledger[begin : ledger.find('"', begin, end)]
+            lines[key] = (*lines.get(key, ()), slice(start, end))
             numbers[section] += 1
+        start = end + 1
     return lines, numbers
 
 
-def _holds(line: str | None, words: str) -> bool:
-    return line is not None and _as_json(words) in line if words else line is not None
+def _holds(ledger: str, lines: Sequence[slice], words: str) -> bool:
+    """Whether there is such a line, and one holds the words, if there are any."""
+    wanted = _as_json(words) if words else ""
+    return any(wanted in ledger[line] for line in lines)
 
 
 def _when_written(path: str) -> int | None:

@@ -465,6 +465,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             write_file(folder / ANNOTATIONS, quoted.encode(), built=True)
             # Straight to their place: they are many, and no plugin has a use for them.
             write_feeds(self.site.assets, folder)
+            # All pages are built, and search needs the room.
+            self.site = None
         if self.reuse is not None and self.reuse.site is None:
             in_parts = self._is_searched_in_parts(config, self.reuse.size_of_search())
             search_entries(config)[:] = () if in_parts else self.reuse.entries()
