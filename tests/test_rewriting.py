@@ -43,7 +43,12 @@ SITE = """
         topics: war
         claims: {id: c, text: It is so., by: anna, about: boris}
         ---
-        Anna [said it](#c), says [Lone](@lone).
+        Anna [said it](#c), says [Lone](@lone). ![A map](in/a%20map.png "There")
+
+        See [notes], [what is claimed](claims.md) and [Boris](actors/boris.md)[^1].
+
+        [notes]: notes.md
+        [^1]: A note.
     docs/two.md
         ---
         title: Two
@@ -67,6 +72,7 @@ SITE = """
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write(tmp_path_factory.mktemp("built"), SITE, {"docs/long.md": f"# Long\n\n{LONG}\n"})
+    write(root, {"docs/in/a map.png": "No picture, but a file."})
     assert build(root).status == 0
     assert (root / "site/search/words").is_dir()
     return root
@@ -121,7 +127,7 @@ WORDS: dict[str, Edit] = {
     "words that are found": to(
         "docs/two.md", lambda text: text + "\nA quokka, word1 & <b>x</b>.\n"
     ),
-    "code": to("docs/one.md", lambda text: text + "\n    [x](#nowhere)\n"),
+    "code": to("docs/two.md", lambda text: text + "\n    [x](#nowhere)\n"),
     "two articles": both(
         to("docs/one.md", lambda text: text + "\nMore.\n"),
         to("docs/two.md", lambda text: text + "\nMore.\n"),
@@ -144,6 +150,8 @@ MORE: dict[str, Edit] = {
     "a mark of another page": to("docs/one.md", lambda text: text + "\n[No](two.md#d).\n"),
     "an actor": to("docs/one.md", lambda text: text + "\n[He](@boris).\n"),
     "a file": to("docs/one.md", lambda text: text + '\n<img src="x.png">\n'),
+    "a link less": to("docs/one.md", lambda text: text.replace("(claims.md)", "(notes.md)")),
+    "a picture more": to("docs/one.md", lambda text: text + "\n![](in/map.png)\n"),
     "a title of its own": to("docs/one.md", lambda t: t.replace("Anna [", "# One\n\nAnna [")),
     "a heading less": to("docs/notes.md", lambda text: text.replace("## How", "## Where")),
     "the home page": to("docs/index.md", lambda text: text + "\nWelcome.\n"),
@@ -152,6 +160,7 @@ MORE: dict[str, Edit] = {
     "a new page": lambda root: (root / "docs/new.md").write_text("# New\n"),
     "a page less": lambda root: (root / "docs/long.md").unlink(),
     "a picture": lambda root: (root / "docs/x.png").write_bytes(b"x"),
+    "another picture": lambda root: (root / "docs/in/a map.png").write_bytes(b"x"),
     "a name": to("site_config/actors.yml", lambda text: text.replace("Lone", "Other")),
     "the settings": to("mkdocs.yml", lambda text: text.replace("Test", "Site")),
     "an article and a name": both(
@@ -166,6 +175,22 @@ def test_what_more_may_depend_on_is_built_with_all(edit: Edit, project: Path) ->
     edit(project)
     warm = build(project)
     assert (warm.status, ANEW in warm.said) == (0, False), warm.said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+def test_a_picture_that_is_gone_is_missed(project: Path) -> None:
+    picture = project / "docs/in/a map.png"
+    picture.rename(project / "picture")
+    for _ in range(2):
+        to("docs/one.md", lambda text: text + "\nMore.\n")(project)
+        warm = build(project)
+        assert "one.md" in warm.said, warm.said
+        assert "in/a%20map.png" in warm.said
+    (project / "picture").rename(picture)
+    assert "a%20map.png" not in build(project).said
+    to("docs/one.md", lambda text: text + "\nMore.\n")(project)
+    assert ANEW in build(project).said
     came_out = contents(project / "site")
     assert came_out == cold(project)
 

@@ -8,10 +8,12 @@ article's links lead.
 from __future__ import annotations
 
 import pickle
+import posixpath
 import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
 
 from mkdocs_briefings.adapters.digests import key_of
 from mkdocs_briefings.adapters.panels import Panels
@@ -22,7 +24,8 @@ from mkdocs_briefings.views.pages.briefing import article
 from mkdocs_briefings.views.traces import with_article
 
 _FILE_LINK = re.compile(
-    r"(?:\]\(|\]:|(?:href|src)\s*=)\s*<?[\"']?(?![#@]|https?:|mailto:)([^)\s>\"']*)"
+    r"(?:\]\(|\[(?!\^)[^\[\]]*\]:|(?:href|src)\s*=)\s*<?[\"']?"
+    r"(?![#@]|https?:|mailto:)([^)\s>\"']*)"
 )
 _QUICK = 1
 """Of the levels of compression: a third of the size for a twentieth of what rendering costs."""
@@ -98,6 +101,17 @@ def unpack(data: bytes) -> Frame | None:
 def file_links(text: str) -> Iterable[str]:
     """What looks like a link to a file of the site, in Markdown or HTML."""
     return _FILE_LINK.findall(text)
+
+
+def linked_file(src_uri: str, link: str) -> str | None:
+    """The file to which a page's link leads, relative to the content folder.
+
+    None where it leads elsewhere, or to a certain place of a file.
+    """
+    parts = urlsplit(link)
+    if not parts.path or parts.path.startswith("/") or link != parts.path:
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(src_uri), unquote(parts.path)))
 
 
 def _links(page: Page) -> frozenset[str]:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork, Gathered, gathered
-from mkdocs_briefings.adapters.frames import Frame, file_links, pack
+from mkdocs_briefings.adapters.frames import Frame, file_links, linked_file, pack
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.kept_search import KeptSearch
 from mkdocs_briefings.adapters.last_build import Inputs, LastBuild, keep_last_build, last_build
@@ -181,7 +181,11 @@ class Reuse:
         base = self._base = key_of(self._settings, menu)
         for file in pages:
             plan = site.documents.plan(file.src_uri)
-            if plan is None or file.src_uri in in_nav or _links_to_files(site, file.src_uri):
+            if (
+                plan is None
+                or file.src_uri in in_nav
+                or not _knows_links(site, files, file.src_uri)
+            ):
                 continue
             key = self._keys[file.src_uri] = key_of(base, file.src_uri, plan.trace)
             finished = self._work.page(key)
@@ -470,13 +474,20 @@ class _Said(logging.Handler):
         self.warnings += record.levelno >= logging.WARNING
 
 
-def _links_to_files(site: Site, src_uri: str) -> bool:
-    """Whether the prose links to files of the site, which only the engine knows to be there.
+def _knows_links(site: Site, files: Any, src_uri: str) -> bool:
+    """Whether it is known of all links of a page's prose that they lead somewhere.
 
-    Of briefings it is known, and a page's trace tells which of them it links to.
+    Of those to briefings it is, and a page's trace tells where they lead; another file is there or
+    not. What is at a certain place of a file, or where a link leads that leads nowhere, the engine
+    alone can say.
     """
     page = site.editors_page(src_uri)
     if page is None:
-        return False
+        return True
     known = {link.target for link in page.annotations if site.is_briefing(link.page)}
-    return any(target not in known for target in file_links(page.body))
+    for link in file_links(page.body):
+        linked = linked_file(src_uri, link)
+        is_there = linked is not None and files.get_file_from_path(linked) is not None
+        if link not in known and not is_there:
+            return False
+    return True

@@ -6,14 +6,13 @@ builds those few pages into the site of the last build.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mkdocs_briefings.adapters.digests import key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
-from mkdocs_briefings.adapters.frames import Frame
+from mkdocs_briefings.adapters.frames import Frame, file_links, linked_file
 from mkdocs_briefings.adapters.kept_search import KeptSearch
 from mkdocs_briefings.adapters.last_build import Inputs, LastBuild
 from mkdocs_briefings.adapters.search_parts import LARGEST_WHOLE, SETTINGS, told_of_parts
@@ -76,14 +75,16 @@ class Rewriting:
         return self._last.menu
 
     def beside(self) -> set[str]:
-        """The sources of the pages, besides those that are edited, that the engine has to know."""
+        """The files, besides the pages that are edited, of which the engine has to know."""
         found = {*self._last.menu}
-        for page in self._pages.values():
+        for uri, page in self._pages.items():
             links = page.article.annotations
             actors = {actor for _, actor in page.frame.document.annotations.names}
             actors |= {link.actor for link in links if link.actor is not None}
             found |= {actor_page(actor) for actor in actors}
-            found |= {posixpath.normpath(link.page) for link in links if link.page}
+            found |= {link.page for link in links if link.page}
+            files = (linked_file(uri, link) for link in file_links(page.article.body))
+            found |= {file for file in files if file is not None}
         return found - {*self.edited}
 
     def put(self, src_uri: str, path: str, content: str, known_as: tuple[str, str]) -> None:
