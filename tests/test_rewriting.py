@@ -179,6 +179,19 @@ def test_what_more_may_depend_on_is_built_with_all(edit: Edit, project: Path) ->
     assert came_out == cold(project)
 
 
+def test_a_theme_that_shows_other_pages_gets_them_whole(project: Path) -> None:
+    theme = "{% extends 'base.html' %}{% block footer %}{{ nav.homepage.toc }}{% endblock %}"
+    write(project, {"theme/main.html": theme})
+    to("mkdocs.yml", lambda t: t.replace("name: material", "name: material, custom_dir: theme"))(
+        project
+    )
+    assert build(project).status == 0
+    to("docs/one.md", lambda text: text + "\nMore.\n")(project)
+    assert ANEW not in build(project).said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
 def test_a_picture_that_is_gone_is_missed(project: Path) -> None:
     picture = project / "docs/in/a map.png"
     picture.rename(project / "picture")

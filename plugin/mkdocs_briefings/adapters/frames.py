@@ -28,7 +28,7 @@ _FILE_LINK = re.compile(
     r"(?![#@]|https?:|mailto:)([^)\s>\"']*)"
 )
 _QUICK = 1
-"""Of the levels of compression: a third of the size for a twentieth of what rendering costs."""
+"""Of the levels of compression; the highest take a tenth less, and half as long again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,14 @@ def linked_file(src_uri: str, link: str) -> str | None:
 
     None where it leads elsewhere, or to a certain place of a file.
     """
-    parts = urlsplit(link)
-    if not parts.path or parts.path.startswith("/") or link != parts.path:
+    try:
+        path = urlsplit(link).path
+    except ValueError:  # such as brackets that stand for no address
         return None
-    return posixpath.normpath(posixpath.join(posixpath.dirname(src_uri), unquote(parts.path)))
+    if not path or path.startswith("/") or link != path:
+        return None
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(src_uri), unquote(path)))
+    return None if file.startswith("../") else file
 
 
 def _links(page: Page) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -332,7 +333,7 @@ class Reuse:
 
     def _keep_build(self, menu: Mapping[str, tuple[Any, Any]]) -> None:
         """Keep what a later build must know to write a page anew, where it can."""
-        if self._config.nav is None or not self._searched:
+        if self._config.nav is None or not self._searched or _shows_other_pages(self._config):
             return
         pages = {uri: (self._keys.get(uri, ""), known) for uri, known in self._searched.items()}
         size = self.size_of_search()
@@ -380,10 +381,24 @@ def _stand_still(file: Any, copy: Callable[[bool], None]) -> None:
 
 def _settings(config: Any) -> tuple[Any, ...]:
     """What besides the content decides how a page comes out."""
-    theme = [Path(folder) for folder in config.theme.dirs if "site-packages" not in folder]
+    theme = _own_theme(config)
     given = {key: value for key, value in config.items() if key not in _NOT_IN_PAGES}
     given["plugins"] = {name: plugin.config for name, plugin in config.plugins.items()}
     return _engine(config), engine_key(theme), json.dumps(given, sort_keys=True, default=_plain)
+
+
+def _own_theme(config: Any) -> list[Path]:
+    """The folders of the theme that are not installed, but the site's own."""
+    return [Path(folder) for folder in config.theme.dirs if "site-packages" not in folder]
+
+
+_OTHERS = re.compile(rb"\b(?:nav|pages|files|\w+_page)\b")
+
+
+def _shows_other_pages(config: Any) -> bool:
+    """Whether a template of the site's own may show what no theme does of other pages."""
+    templates = (file for folder in _own_theme(config) for file in folder.rglob("*.html"))
+    return any(_OTHERS.search(file.read_bytes()) for file in templates)
 
 
 def _engine(config: Any) -> str:
