@@ -123,6 +123,86 @@ EDITS: dict[str, Callable[[Path], None]] = {
 }
 
 
+def renamed(root: Path) -> None:
+    """The title of a page of ours that stands in the menu."""
+    edited("site_config/actors.yml", "name: Lone", "name: Alone")(root)
+
+
+SETTINGS: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "a page of ours in the menu": ("nav: [index.md, actors/lone.md]", renamed),
+    "another way to write a path": (
+        "nav: [index.md, ./notes.md]",
+        edited("docs/notes.md", "title: Notes", "title: Thoughts"),
+    ),
+    "a function with other arguments": (
+        "nav: [index.md]\nmarkdown_extensions:\n  - toc:\n      slugify: "
+        "!!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}",
+        edited("mkdocs.yml", "case: lower", "case: none"),
+    ),
+    "icons of the site's own": (
+        "nav: [index.md]\nmarkdown_extensions:\n  - pymdownx.emoji:\n"
+        "      emoji_index: !!python/name:material.extensions.emoji.twemoji\n"
+        "      emoji_generator: !!python/name:material.extensions.emoji.to_svg\n"
+        "      options: {custom_icons: [icons]}",
+        edited("icons/our/logo.svg", "M0", "M1"),
+    ),
+    "a file at a page's address": (
+        "nav: [index.md]",
+        lambda root: write(root, {"docs/two/index.html": "<p>Not ours.</p>"}),
+    ),
+    "a file of Python's": ("nav: [index.md]", lambda root: write(root, {"docs/x.pyc": "x"})),
+    "how many pages there are": (
+        "nav: [index.md]\nextra: {count: yes}",
+        edited("docs/notes.md", "title: Notes", "title: Thoughts"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("settings", "edit"), SETTINGS.values(), ids=list(SETTINGS))
+def test_what_else_pages_depend_on(
+    settings: str, edit: Callable[[Path], object], tmp_path: Path
+) -> None:
+    root = write(tmp_path, SITE, {"icons/our/logo.svg": '<svg><path d="M0 0"/></svg>'})
+    edited("mkdocs.yml", "nav: [index.md, Claims: claims.md]", settings)(root)
+    edited("docs/two.md", "[Denied](#d)", "## A Part\n\n:our-logo: [Denied](#d)")(root)
+    if "count" in settings:
+        theme = "{% extends 'base.html' %}{% block footer %}{{ pages | length }}{% endblock %}"
+        write(root, {"theme/main.html": theme})
+        edited("mkdocs.yml", "name: material", "name: material, custom_dir: theme")(root)
+    assert build(root).status == 0
+    edit(root)
+    warm = build(root)
+    assert (warm.status, SAME in warm.said) == (0, False), warm.said
+    came_out = contents(root / "site")
+    assert came_out == cold(root)
+
+
+def test_what_others_keep_in_the_site_is_theirs(project: Path) -> None:
+    """Files and folders whose names begin with a dot, which the engine leaves."""
+    site = write(project / "site", {".htaccess": "old", ".git/config": "old"})
+    edited("docs/three.md", "See", "Do see")(project)
+    assert build(project).status == 0
+    for name in (".htaccess", ".git/config"):
+        (site / name).unlink()
+    write(site, {".git/config": "new"})
+    assert SAME in build(project).said
+    assert (site / ".git/config").read_text("utf-8") == "new"
+    assert not (site / ".htaccess").exists()
+
+
+@pytest.mark.parametrize("pages", [1, 40])
+def test_a_place_that_no_page_has_is_told_at_every_build(pages: int, tmp_path: Path) -> None:
+    """By one process or several; and what was built in silence is no excuse."""
+    text = "[So they said](one.md#c), [or not](#nowhere).\n"
+    root = write(tmp_path, SITE, {f"docs/n{n}.md": text for n in range(pages)})
+    edited("mkdocs.yml", "plugins:", "validation: {anchors: warn}\nplugins:")(root)
+    assert mkdocs(root, "build", "-q").said == ""
+    for _ in range(3):
+        again = build(root)
+        assert again.status == 1
+        assert again.said.count("#nowhere") == pages
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was built once; not to be changed."""

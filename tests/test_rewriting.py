@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mkdocs_briefings.adapters.search_parts import _begins
 from sites import Run, contents, mkdocs, write
 
 ANEW = "Only articles have changed"
@@ -206,6 +207,58 @@ def test_a_picture_that_is_gone_is_missed(project: Path) -> None:
     assert ANEW in build(project).said
     came_out = contents(project / "site")
     assert came_out == cold(project)
+
+
+def test_links_that_only_the_engine_sees_lead_where_they_lead(project: Path) -> None:
+    """Whatever we take for code, and whatever looks like a link to an actor."""
+    write(project, {"docs/@2x.png": "A file."})
+    assert build(project).status == 0
+    added = "\n![x](@2x.png) <code>[Boris](@boris)</code>, ``<!--`` [Anna](@anna) ``-->``.\n"
+    to("docs/notes.md", lambda text: text + added)(project)
+    warm = build(project, "--strict")
+    assert warm.status == 0, warm.said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+def test_builds_of_another_site_in_between_take_nothing_away(project: Path) -> None:
+    """The preview has its own pages, of which a warning lets none of its sites be kept."""
+    config = (project / "mkdocs.yml").read_text("utf-8").replace("Test", "Other")
+    write(project, {"other.yml": config.replace("claims.md", "claims.md, nowhere.md")})
+    more = to("docs/one.md", lambda text: text + "\nMore words, and more.\n")
+    for _ in range(2):
+        for _ in range(4):
+            assert build(project, "-q", "-f", "other.yml", "-d", "other").status == 0
+        more(project)
+        warm = build(project)
+        assert warm.status == 0, warm.said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+def test_no_file_of_search_is_left_over(project: Path) -> None:
+    """One that began with a word of a build that is not kept, since the engine warned of it."""
+    words = [f"zz{number}q" for number in range(4000)]
+    first = next(word for word in words if _begins(word, 1 << 11))
+    to("docs/two.md", lambda text: f"{text}\nThe {first} word.\n")(project)
+    assert ANEW in build(project).said
+    to("docs/two.md", lambda text: text.replace(first, "[gone](none.png)"))(project)
+    assert "none.png" in build(project).said
+    to("docs/two.md", lambda text: text.replace("[gone](none.png)", "same"))(project)
+    assert build(project).status == 0
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
+
+
+@pytest.mark.parametrize("gone", ['<!-- <a id="old"></a> -->', '<i name="old"></i>'])
+def test_a_place_that_is_gone_is_missed(gone: str, project: Path) -> None:
+    to("mkdocs.yml", lambda text: text + "validation: {anchors: warn}\n")(project)
+    to("docs/notes.md", lambda text: text + '\n<a id="old"></a>Old.\n')(project)
+    to("docs/about.md", lambda text: text + "\n[Old](notes.md#old).\n")(project)
+    assert build(project, "--strict").status == 0
+    to("docs/notes.md", lambda text: text.replace('<a id="old"></a>', gone))(project)
+    warm = build(project, "--strict")
+    assert (warm.status, "#old" in warm.said) == (1, True), warm.said
 
 
 WRONG: dict[str, Edit] = {

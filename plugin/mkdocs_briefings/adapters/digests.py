@@ -29,7 +29,8 @@ def engine_key(folders: Iterable[Path]) -> str:
 def _installed() -> tuple[object, object]:
     """What this process runs, which stays what it is."""
     installed = sorted((d.name, d.version) for d in metadata.distributions())
-    return installed, contents(Path(__file__).parents[1])
+    package = contents(Path(__file__).parents[1])
+    return installed, [file for file in package if not file[0].endswith(".pyc")]
 
 
 def contents(folder: Path) -> list[tuple[str, str]]:
@@ -45,9 +46,8 @@ def contents(folder: Path) -> list[tuple[str, str]]:
     for inside, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not leads_up(Path(inside, name))]
         for name in names:
-            if not name.endswith(".pyc"):
-                path = f"{inside}/{name}"
-                found.append((path[begin:].replace(os.sep, "/"), _digest_of_file(path)))
+            path = f"{inside}/{name}"
+            found.append((path[begin:].replace(os.sep, "/"), _digest_of_file(path)))
     return sorted(found)
 
 

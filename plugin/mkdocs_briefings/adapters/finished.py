@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from mkdocs_briefings.adapters.contents import Contents
 from mkdocs_briefings.adapters.digests import digest_of, key_of
 from mkdocs_briefings.adapters.frames import Frame, unpack
+from mkdocs_briefings.adapters.locking import SharedLock
 from mkdocs_briefings.adapters.search_parts import Searched, searched
 from mkdocs_briefings.views.annotations import TextQuote
 
@@ -97,6 +98,7 @@ class FinishedWork:
         self._used: list[str] = []
         self._replaced: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
+        self._lock = SharedLock(folder / "in-use")
         try:
             self._open()
         except sqlite3.DatabaseError as error:
@@ -171,9 +173,18 @@ class FinishedWork:
         self._used.append(key)
         return _finished(key, content, gathered.found)
 
-    def goes_on(self, replaced: Iterable[str]) -> None:
-        """Take this build for a part of the last one, which used all but what was ``replaced``."""
+    def has_pages(self, keys: Iterable[str]) -> bool:
+        """Whether all pages of these keys are kept."""
+        try:
+            there = {key for (key,) in self._database.execute("SELECT key FROM pages")}
+        except sqlite3.DatabaseError:
+            return False
+        return there.issuperset(keys)
+
+    def goes_on(self, kept: Iterable[str], replaced: Iterable[str]) -> None:
+        """Take this build for a part of the last one, whose pages are ``kept`` or ``replaced``."""
         self._build -= 1
+        self._used += kept
         self._replaced = list(replaced)
 
     def reading(self, key: str) -> bytes | None:
@@ -217,6 +228,7 @@ class FinishedWork:
             with suppress(OSError, sqlite3.DatabaseError):
                 self._save()
         self._database.close()
+        self._lock.release()
         if self._is_broken:
             self._path.unlink(missing_ok=True)
 
@@ -238,7 +250,8 @@ class FinishedWork:
         stamps = self.contents.stamps()
         database.executemany("INSERT INTO contents VALUES (?, ?, ?)", stamps)
         database.commit()
-        self.contents.sweep(unused)
+        if self._lock.is_alone():
+            self.contents.sweep(unused)
 
     def _write(self, query: str, row: tuple[object, ...]) -> bool:
         """Keep a row, and say whether it is kept."""

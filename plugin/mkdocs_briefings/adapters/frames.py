@@ -25,8 +25,9 @@ from mkdocs_briefings.views.traces import with_article
 
 _FILE_LINK = re.compile(
     r"(?:\]\(|\[(?!\^)[^\[\]]*\]:|(?:href|src)\s*=)\s*<?[\"']?"
-    r"(?![#@]|https?:|mailto:)([^)\s>\"']*)"
+    r"(?!#|https?:|mailto:)([^)\s>\"']*)"
 )
+_NOTE = re.compile(r"\[\^[^\[\]]*\]:\s*(\S+)")
 _QUICK = 1
 """Of the levels of compression; the highest take a tenth less, and half as long again."""
 
@@ -103,6 +104,11 @@ def file_links(text: str) -> Iterable[str]:
     return _FILE_LINK.findall(text)
 
 
+def first_words(text: str) -> Iterable[str]:
+    """The first word of each footnote, which is a link where no extension knows footnotes."""
+    return _NOTE.findall(text)
+
+
 def linked_file(src_uri: str, link: str) -> str | None:
     """The file to which a page's link leads, relative to the content folder.
 
@@ -119,4 +125,5 @@ def linked_file(src_uri: str, link: str) -> str | None:
 
 
 def _links(page: Page) -> frozenset[str]:
-    return frozenset((*(link.target for link in page.annotations), *file_links(page.body)))
+    targets = (link.target for link in page.annotations)
+    return frozenset((*targets, *file_links(page.body), *first_words(page.body)))

@@ -25,7 +25,8 @@ class LastBuild:
     navigation by their source, each with its title and front matter, which every page may show.
     ``pages`` are all pages by their source, in the engine's order, each with its key and what
     search knows it by; either is empty where there is none. ``base`` is what the keys have in
-    common, ``size`` how many characters an index of search over all has.
+    common, ``size`` how many characters an index of search over all has; ``generated`` are the
+    files that are ours, by their source.
     """
 
     site: str
@@ -34,6 +35,7 @@ class LastBuild:
     pages: Mapping[str, tuple[str, str]]
     base: str
     size: int
+    generated: Sequence[str]
 
     def edited(self, inputs: Inputs) -> list[str]:
         """The pages whose files alone are others than they were; none where anything else is."""

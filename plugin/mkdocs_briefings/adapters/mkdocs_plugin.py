@@ -147,6 +147,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         self.quotes: dict[str, Sequence[TextQuote]] = {}
         self.within = ""
         self.account: Account | None = None
+        self.is_quiet = not log.isEnabledFor(logging.WARNING)
         if not any(isinstance(e, BriefingsExtension) for e in config.markdown_extensions):
             config.markdown_extensions.append(BriefingsExtension())  # type: ignore[arg-type]
         for style in STYLES:
@@ -187,7 +188,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 return
         readings = self.reuse.readings if self.reuse is not None else None
         checked = check(project, _page_ids(config), today, readings)
-        _stop_if_wrong(checked.problems, strict=config.strict)
+        _stop_if_wrong(checked.problems, self.is_quiet, strict=config.strict)
         self.site = generate(
             checked.corpus,
             first=self._awaited(checked.corpus),
@@ -196,9 +197,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             kept=self.reuse,
             **self._made_for(config),
         )
-        _stop_if_wrong(self.site.problems, strict=config.strict)
+        _stop_if_wrong(self.site.problems, self.is_quiet, strict=config.strict)
         self.account = Account(checked.corpus, self.site)
-        _stop_if_wrong(self.account.missing_from_ledger(), where=LOST)
+        _stop_if_wrong(self.account.missing_from_ledger(), self.is_quiet, where=LOST)
         if self.preview is not None:
             self.preview.notices([*checked.problems, *self.site.problems])
         if self.reuse is not None and (checked.problems or self.site.problems):
@@ -291,17 +292,14 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         return files
 
     def _files_beside(self, rewriting: Rewriting, files: Files, config: MkDocsConfig) -> Files:
-        """The pages that are written anew, and those that they link to or show in their menu."""
-        self.folder = tempfile.TemporaryDirectory(prefix="briefings-")
-        beside = rewriting.beside()
-        for uri in beside:
+        """The pages that are written anew, and all else to which they may link, as it stands."""
+        for uri in rewriting.generated():
             if files.get_file_from_path(uri) is None:
-                _add(files, config, Path(self.folder.name), uri, "", "")
-        wanted = beside.union(rewriting.edited)
-        needed = Files([file for file in files if file.src_uri in wanted])
+                out = InclusionLevel.NOT_IN_NAV
+                files.append(File.generated(config, uri, content="", inclusion=out))
         assert self.reuse is not None
-        self.reuse.stand_still(needed)
-        return needed
+        self.reuse.stand_still(files)
+        return files
 
     @event_priority(_LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -410,6 +408,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
                 shortened, self.panels.for_readers(whole), 1
             )
         if self.reuse is not None:
+            if self.reuse.site is None:
+                context["pages"] = self.reuse.pages()
             self.reuse.begin(page.file.src_uri)
             entries = search_entries(config)
             self.reuse.found(page.file.src_uri, entries[self.indexed :])
@@ -494,7 +494,8 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         """Fail if anything is lost; else keep what was finished, and drop the generated pages."""
         if self.account is not None:
             reused = self.reuse.finished if self.reuse is not None else ()
-            _stop_if_wrong(self.account.lost(reused, Path(config.site_dir)), where=LOST)
+            lost = self.account.lost(reused, Path(config.site_dir))
+            _stop_if_wrong(lost, self.is_quiet, where=LOST)
             if not self._is_whole():
                 log.info("%s", self.account)
         if self.reuse is not None:
@@ -612,11 +613,18 @@ def _page_language(config: MkDocsConfig) -> str:
 
 
 def _stop_if_wrong(
-    problems: list[Problem], *, strict: bool = False, where: str = "the content"
+    problems: list[Problem],
+    is_quiet: bool,
+    *,
+    strict: bool = False,
+    where: str = "the content",
 ) -> None:
-    """Report every problem, one a line; raise PluginError if they fail this build."""
+    """Report every problem, one a line; raise PluginError if they fail this build.
+
+    ``is_quiet``: only those that do are reported.
+    """
     fails = bool(errors(problems)) or (strict and bool(problems))
-    if fails or log.isEnabledFor(logging.WARNING):
+    if fails or not is_quiet:
         # Not through the log, which would wrap lines that editors and people want whole.
         for problem in problems:
             click.echo(str(problem), err=True)

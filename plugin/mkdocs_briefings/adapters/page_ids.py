@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from html.parser import HTMLParser
 from typing import Any
 
 import markdown
@@ -15,8 +15,6 @@ from mkdocs_briefings.adapters.markdown_extension import (
 )
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.core.content.rules import anchors
-
-_ID = re.compile(r"""<[a-zA-Z][^<>]*?\s(?:id|name)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
 class MarkdownIds:
@@ -41,8 +39,26 @@ class MarkdownIds:
         loaded = [e for e in self._extensions if _loads(e, self._settings)]
         # With our own extension, since a record's anchor wins over a heading's of the same name.
         loaded.append(BriefingsExtension())
-        html = markdown.markdown(text, extensions=loaded, extension_configs=self._settings)
-        return frozenset(next(filter(None, match), "") for match in _ID.findall(html))
+        ids = _Ids()
+        ids.feed(markdown.markdown(text, extensions=loaded, extension_configs=self._settings))
+        ids.close()
+        return frozenset(ids.found)
+
+
+class _Ids(HTMLParser):
+    """The ids of a page's elements, and the names of its anchors, which links may lead to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {
+            value for name, value in attrs if value and (name == "id" or (tag, name) == _ANCHOR)
+        }
+
+
+_ANCHOR = ("a", "name")
 
 
 def _loads(extension: str | Extension, settings: dict[str, Any]) -> bool:

@@ -10,17 +10,22 @@ from __future__ import annotations
 import json
 import logging
 import os
+import posixpath
 import re
 import sqlite3
+import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
 from mkdocs_briefings.adapters.data_files import DataFiles
 from mkdocs_briefings.adapters.digests import contents, engine_key, key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork, Gathered, gathered
-from mkdocs_briefings.adapters.frames import Frame, file_links, linked_file, pack
+from mkdocs_briefings.adapters.frames import Frame, file_links, first_words, linked_file, pack
 from mkdocs_briefings.adapters.generating import Site
 from mkdocs_briefings.adapters.kept_search import KeptSearch
 from mkdocs_briefings.adapters.last_build import Inputs, LastBuild, keep_last_build, last_build
@@ -29,7 +34,7 @@ from mkdocs_briefings.adapters.processes import shared_out
 from mkdocs_briefings.adapters.readings import Readings
 from mkdocs_briefings.adapters.rewriting import Rewriting
 from mkdocs_briefings.adapters.search_parts import Index, searched, size_of
-from mkdocs_briefings.core.addresses import DATABASE
+from mkdocs_briefings.core.addresses import ALWAYS_THERE, DATABASE, HOMES
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.views.annotations import TextQuote
 
@@ -55,7 +60,6 @@ EXTENSIONS = frozenset(
         "pymdownx.arithmatex",
         "pymdownx.betterem",
         "pymdownx.caret",
-        "pymdownx.critic",
         "pymdownx.details",
         "pymdownx.emoji",
         "pymdownx.highlight",
@@ -96,6 +100,7 @@ class Reuse:
         self._order: list[str] = []
         self._searched: dict[str, str] = {}
         self._frames: dict[str, bytes] = {}
+        self._generated: list[str] = []
         self._waiting: list[str] = []
         self._done: list[_Done] = []
         self._digests: dict[str, str] = {}
@@ -130,13 +135,15 @@ class Reuse:
         if last is None or not edited:
             return None
         site = self._work.files("site", last.site)
-        return Rewriting(self._work, last, site, edited) if site is not None else None
+        if site is None or not self._work.has_pages(key for key, _ in last.pages.values() if key):
+            return None
+        return Rewriting(self._work, last, site, edited)
 
     def rewrite(self, rewriting: Rewriting) -> None:
         """Take the whole last site, but for these pages."""
         self.written_anew, self.site = rewriting, rewriting.site
         self._keys = rewriting.keys()
-        self._work.goes_on(rewriting.replaced())
+        self._work.goes_on(rewriting.kept(), rewriting.replaced())
 
     def stand_still(self, files: Any) -> None:
         """Leave the engine nothing of these files to do but the pages that are written anew."""
@@ -175,16 +182,29 @@ class Reuse:
     def take_pages(self, files: Any, site: Site) -> None:
         """Put finished pages in the place of those that would come out the same."""
         self._files = files
+        self._generated = [file.src_uri for file in files if file.generated_by]
+        taken_twice = _more_than_once(file.dest_uri for file in files)
         pages = list(files.documentation_pages())
         self._order = [file.src_uri for file in pages]
         in_nav = _in_nav(pages, self._config.nav)
-        menu = [(file.src_uri, file.content_string) for file in pages if file.src_uri in in_nav]
+        # Menus show a title, which of most generated pages is always the same.
+        fixed = (*HOMES, *ALWAYS_THERE)
+        menu = [
+            (
+                file.src_uri,
+                file.content_string,
+                site.safe_meta(file.src_uri) if file.src_uri not in fixed else None,
+            )
+            for file in pages
+            if file.src_uri in in_nav
+        ]
         base = self._base = key_of(self._settings, menu)
         for file in pages:
             plan = site.documents.plan(file.src_uri)
             if (
                 plan is None
                 or file.src_uri in in_nav
+                or file.dest_uri in taken_twice
                 or not _knows_links(site, files, file.src_uri)
             ):
                 continue
@@ -276,7 +296,7 @@ class Reuse:
     def keep_page(self, page: Any, quotes: Sequence[TextQuote]) -> None:
         """Keep a page for later builds, unless something was said of it."""
         uri = page.file.src_uri
-        if uri in self._keys and uri not in self._said.pages:
+        if uri in self._keys and uri not in self._said.pages and _finds_its_own(page):
             entries = self._entries.get(uri, ())
             found = gathered(entries, page.present_anchor_ids or (), quotes)
             self._done.append(_Done(uri, found, self._frames.pop(uri, b"")))
@@ -337,14 +357,19 @@ class Reuse:
             return
         pages = {uri: (self._keys.get(uri, ""), known) for uri, known in self._searched.items()}
         size = self.size_of_search()
-        build = LastBuild(self._site_key, self.inputs, menu, pages, self._base, size)
+        build = LastBuild(
+            self._site_key, self.inputs, menu, pages, self._base, size, self._generated
+        )
         keep_last_build(self._work, self._build_key, build)
 
     def _keep_site(self) -> None:
         digests, begin = {}, len(str(self._site)) + 1
+        ours = {file.dest_uri for file in self._files}
         for inside, _, names in os.walk(self._site):
             for name in names:
                 path = f"{inside}/{name}"[begin:].replace(os.sep, "/")
+                if path.startswith(".") and path not in ours:
+                    continue  # It is somebody else's, such as Git's, and the engine leaves it.
                 digest = self._digests.get(path)
                 digests[path] = digest or self._work.contents.adopt(self._site / path)
         self._work.keep_files("site", self._site_key, digests)
@@ -384,7 +409,9 @@ def _settings(config: Any) -> tuple[Any, ...]:
     theme = _own_theme(config)
     given = {key: value for key, value in config.items() if key not in _NOT_IN_PAGES}
     given["plugins"] = {name: plugin.config for name, plugin in config.plugins.items()}
-    return _engine(config), engine_key(theme), json.dumps(given, sort_keys=True, default=_plain)
+    icons = (config.mdx_configs.get("pymdownx.emoji") or {}).get("options", {}).get("custom_icons")
+    folders = [*theme, *map(Path, icons or ())]
+    return _engine(config), engine_key(folders), json.dumps(given, sort_keys=True, default=_plain)
 
 
 def _own_theme(config: Any) -> list[Path]:
@@ -392,13 +419,18 @@ def _own_theme(config: Any) -> list[Path]:
     return [Path(folder) for folder in config.theme.dirs if "site-packages" not in folder]
 
 
+_DAY = re.compile(rb"\bbuild_date_utc\b")
 _OTHERS = re.compile(rb"\b(?:nav|pages|files|\w+_page)\b")
 
 
 def _shows_other_pages(config: Any) -> bool:
     """Whether a template of the site's own may show what no theme does of other pages."""
-    templates = (file for folder in _own_theme(config) for file in folder.rglob("*.html"))
-    return any(_OTHERS.search(file.read_bytes()) for file in templates)
+    return any(map(_OTHERS.search, _own_templates(config)))
+
+
+def _own_templates(config: Any) -> Iterator[bytes]:
+    for folder in _own_theme(config):
+        yield from (file.read_bytes() for file in folder.rglob("*.html"))
 
 
 def _engine(config: Any) -> str:
@@ -419,7 +451,20 @@ def _plain(value: Any) -> Any:
         return [pattern.regex.pattern for pattern in value.patterns]
     if type(value).__name__ == "ExtraScriptValue":
         return vars(value)
-    return getattr(value, "__qualname__", None) or type(value).__module__
+    if isinstance(value, partial):
+        return [value.func, value.args, value.keywords]
+    if isinstance(value, FunctionType | type) and not getattr(value, "__closure__", None):
+        return [value.__module__, value.__qualname__]
+    if type(value).__module__.startswith("mkdocs_briefings."):
+        return type(value).__module__
+    text = repr(value)
+    # An address says nothing of what is there.
+    return uuid.uuid4().hex if " at 0x" in text else [type(value).__module__, text]
+
+
+def _more_than_once(paths: Iterable[str]) -> set[str]:
+    """The paths at which several files want to be: which is there last is the engine's affair."""
+    return {path for path, number in Counter(paths).items() if number > 1}
 
 
 def _in_nav(pages: Iterable[Any], nav: Any) -> set[str]:
@@ -427,7 +472,7 @@ def _in_nav(pages: Iterable[Any], nav: Any) -> set[str]:
     if nav is None:
         return {file.src_uri for file in pages if not file.inclusion.is_not_in_nav()}
     if isinstance(nav, str):
-        return {nav}
+        return {posixpath.normpath(nav.lstrip("/"))}
     parts = nav.values() if isinstance(nav, dict) else nav
     return {uri for part in parts for uri in _in_nav((), part)}
 
@@ -453,6 +498,8 @@ def _is_certain(config: Any) -> bool:
     }
     known = {name for name in extensions if name.startswith("mkdocs_briefings.")} | EXTENSIONS
     plain = not config.hooks and not config.extra_templates
+    if any(map(_DAY.search, _own_templates(config))):
+        return False
     return plain and {*config.plugins} <= PLUGINS and extensions <= known
 
 
@@ -464,21 +511,42 @@ class _Done(NamedTuple):
     frame: bytes
 
 
+def _finds_its_own(page: Any) -> bool:
+    """Whether all links of a page to a place of its own lead there.
+
+    The engine says so of those that do not, when all pages are built, and so it must at each build.
+    """
+    links = (page.links_to_anchors or {}).get(page.file, {})
+    return set(links) <= set(page.present_anchor_ids or ())
+
+
 class _Said(logging.Handler):
     """Notes of which pages something was said: it must be said again at the next build."""
 
     def __init__(self, engine: str) -> None:
         super().__init__(logging.INFO)
         self._log = logging.getLogger(engine)
+        self._before: dict[logging.Filterer, int] = {}
         self.page = ""
         self.pages: set[str] = set()
         self.warnings = 0
 
     def listen(self) -> None:
+        """Hear all that is said, though it may go no further, as with `--quiet`."""
+        level = self._log.level
+        if level > logging.INFO:
+            for handler in self._log.handlers:
+                self._before[handler] = handler.level
+                handler.setLevel(max(handler.level, level))
+            self._before[self._log] = level
+            self._log.setLevel(logging.INFO)
         self._log.addHandler(self)
 
     def leave(self) -> None:
         self._log.removeHandler(self)
+        for one, level in self._before.items():
+            one.setLevel(level)  # type: ignore[attr-defined]
+        self._before.clear()
 
     def keep_to_itself(self) -> None:
         """Let nobody else hear, in a process whose work another does again if it spoke."""
@@ -499,7 +567,11 @@ def _knows_links(site: Site, files: Any, src_uri: str) -> bool:
     page = site.editors_page(src_uri)
     if page is None:
         return True
-    known = {link.target for link in page.annotations if site.is_briefing(link.page)}
+    known = {link.target for link in page.annotations if link.actor or site.is_briefing(link.page)}
+    for word in first_words(page.body):
+        linked = linked_file(src_uri, word)
+        if "<" in word or (linked is not None and files.get_file_from_path(linked) is not None):
+            return False
     for link in file_links(page.body):
         linked = linked_file(src_uri, link)
         is_there = linked is not None and files.get_file_from_path(linked) is not None

@@ -12,11 +12,11 @@ from typing import Any
 
 from mkdocs_briefings.adapters.digests import key_of
 from mkdocs_briefings.adapters.finished import Finished, FinishedWork
-from mkdocs_briefings.adapters.frames import Frame, file_links, linked_file
+from mkdocs_briefings.adapters.frames import Frame
 from mkdocs_briefings.adapters.kept_search import KeptSearch
 from mkdocs_briefings.adapters.last_build import Inputs, LastBuild
-from mkdocs_briefings.adapters.search_parts import LARGEST_WHOLE, SETTINGS, told_of_parts
-from mkdocs_briefings.core.addresses import ANNOTATIONS, actor_page
+from mkdocs_briefings.adapters.search_parts import FOLDERS, LARGEST_WHOLE, SETTINGS, told_of_parts
+from mkdocs_briefings.core.addresses import ANNOTATIONS
 from mkdocs_briefings.core.content.pages import Page
 from mkdocs_briefings.views.annotations import TextQuote, with_quotes
 
@@ -74,18 +74,9 @@ class Rewriting:
         """The pages of the navigation, each with its title and front matter."""
         return self._last.menu
 
-    def beside(self) -> set[str]:
-        """The files, besides the pages that are edited, of which the engine has to know."""
-        found = {*self._last.menu}
-        for uri, page in self._pages.items():
-            links = page.article.annotations
-            actors = {actor for _, actor in page.frame.document.annotations.names}
-            actors |= {link.actor for link in links if link.actor is not None}
-            found |= {actor_page(actor) for actor in actors}
-            found |= {link.page for link in links if link.page}
-            files = (linked_file(uri, link) for link in file_links(page.article.body))
-            found |= {file for file in files if file is not None}
-        return found - {*self.edited}
+    def generated(self) -> Sequence[str]:
+        """The files of ours, beside the editor's, to which a page may link."""
+        return self._last.generated
 
     def put(self, src_uri: str, path: str, content: str, known_as: tuple[str, str]) -> None:
         """Put a page into the site, by the digest of its content.
@@ -98,8 +89,8 @@ class Rewriting:
     def put_search(self, search: KeptSearch, size: int) -> None:
         """Put the search over all pages into the site; the built ones have so many characters."""
         self._size += size
-        for path in search.files:
-            self.site.pop(path, None)
+        for path in [path for path in self.site if path.startswith(FOLDERS)]:
+            del self.site[path]
         index, files = search.after([known for _, known in self._pages_now().values() if known])
         self.site |= files
         settings = told_of_parts(self._work.contents.read(self.site[SETTINGS]).decode(), index)
@@ -116,6 +107,10 @@ class Rewriting:
         """What the next build must know of this one; ``site`` is the key of its site."""
         pages = self._pages_now()
         return replace(self._last, site=site, inputs=inputs, pages=pages, size=self._size)
+
+    def kept(self) -> set[str]:
+        """The keys of the pages that stay in the site."""
+        return {key for key, _ in self._last.pages.values() if key} - self.replaced()
 
     def replaced(self) -> set[str]:
         """The keys of pages that are no longer in the site."""

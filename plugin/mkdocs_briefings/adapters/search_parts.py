@@ -352,6 +352,9 @@ def _postings(steps: str) -> Iterator[int]:
             number = shift = 0
 
 
+FOLDERS = ("search/words/", "search/pages/")
+"""Where the parts are, relative to the site's folder."""
+
 _WORDS = "search/words/{}.js"
 _PAGES = "search/pages/{}.js"
 
