@@ -137,7 +137,7 @@ SETTINGS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a function with other arguments": (
         "nav: [index.md]\nmarkdown_extensions:\n  - toc:\n      slugify: "
         "!!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}",
-        edited("mkdocs.yml", "case: lower", "case: none"),
+        edited("mkdocs.yml", "case: lower", "case: lower-ascii"),
     ),
     "icons of the site's own": (
         "nav: [index.md]\nmarkdown_extensions:\n  - pymdownx.emoji:\n"
@@ -164,7 +164,7 @@ def test_what_else_pages_depend_on(
 ) -> None:
     root = write(tmp_path, SITE, {"icons/our/logo.svg": '<svg><path d="M0 0"/></svg>'})
     edited("mkdocs.yml", "nav: [index.md, Claims: claims.md]", settings)(root)
-    edited("docs/two.md", "[Denied](#d)", "## A Part\n\n:our-logo: [Denied](#d)")(root)
+    edited("docs/two.md", "[Denied](#d)", "## Ä Part\n\n:our-logo: [Denied](#d)")(root)
     if "count" in settings:
         theme = "{% extends 'base.html' %}{% block footer %}{{ pages | length }}{% endblock %}"
         write(root, {"theme/main.html": theme})

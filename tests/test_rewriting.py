@@ -238,8 +238,8 @@ def test_builds_of_another_site_in_between_take_nothing_away(project: Path) -> N
 
 def test_no_file_of_search_is_left_over(project: Path) -> None:
     """One that began with a word of a build that is not kept, since the engine warned of it."""
-    words = [f"zz{number}q" for number in range(4000)]
-    first = next(word for word in words if _begins(word, 1 << 11))
+    words = [f"zz{number}q" for number in range(40_000)]
+    first = next(word for word in words if _begins(word, 1 << 14))
     to("docs/two.md", lambda text: f"{text}\nThe {first} word.\n")(project)
     assert ANEW in build(project).said
     to("docs/two.md", lambda text: text.replace(first, "[gone](none.png)"))(project)
