@@ -44,7 +44,7 @@ def start():
 
 preview = Preview("mkdocs")
 shown = []
-preview.shows = lambda *page: shown.append(page)
+preview.shows = lambda *page, alone: shown.append(page)
 start()
 edits = iter(sys.argv[1:])
 for path, text in zip(edits, edits):
@@ -146,19 +146,30 @@ class Server:
     set_app = watch = unwatch = lambda self, _: None
 
 
-@pytest.mark.parametrize("fails", [False, True])
-def test_a_page_is_there_while_all_is_built(fails: bool, tmp_path: Path) -> None:
-    """And pages are loaded once more when that is done: others may be new, too."""
+@pytest.mark.parametrize(
+    ("built", "alone", "again"),
+    [
+        ("edited", True, False),
+        ("edited", False, True),
+        ("another", True, True),
+        ("", True, True),
+    ],
+    ids=["that was all", "others may be new", "it is another", "the build fails"],
+)
+def test_a_page_is_there_while_all_is_built(
+    built: str, alone: bool, again: bool, tmp_path: Path
+) -> None:
+    """And pages are loaded once more when that is done only where there may be more to see."""
     site_dir, seen = tmp_path / "site", []
 
     def build() -> None:
-        preview.shows("story.html", b"edited")
+        preview.shows("story.html", b"edited", alone=alone)
         there = Path(server.root) / "story.html"
         seen.append((there.read_text() if there.exists() else "", server._visible_epoch))
-        if fails and len(seen) > 1:
+        if not built and len(seen) > 1:
             raise OSError("no room")
         site_dir.mkdir()
-        (site_dir / "story.html").write_text("built")
+        (site_dir / "story.html").write_text(built)
 
     server = Server(site_dir, build)
     preview = Preview("mkdocs")
@@ -167,5 +178,5 @@ def test_a_page_is_there_while_all_is_built(fails: bool, tmp_path: Path) -> None
     assert seen == [("", 1)]
     server.builder()
     assert seen[-1] == ("edited", 2)
-    assert server._wanted_epoch == 3
+    assert server._wanted_epoch == (3 if again else 2)
     preview.close()

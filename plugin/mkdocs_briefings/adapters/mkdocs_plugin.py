@@ -234,10 +234,17 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
             return None
         found = edited(self.inputs, self.reuse.inputs)
         pages = [page for page in corpus.pages if page.src_uri in found]
-        return (pages[0], partial(self._show, pages[0].src_uri)) if len(pages) == 1 else None
+        if len(pages) != 1:
+            return None
+        before = [page for page in self.preview.pages.values() if page.src_uri in found]
+        alone = [page.front_matter for page in before] == [pages[0].front_matter]
+        return pages[0], partial(self._show, pages[0].src_uri, alone)
 
-    def _show(self, src_uri: str, site: Site) -> None:
-        """Show a page by what the last build has left; what is wrong is told when all is built."""
+    def _show(self, src_uri: str, alone: bool, site: Site) -> None:
+        """Show a page by what the last build has left; what is wrong is told when all is built.
+
+        ``alone``: no other page will be new.
+        """
         assert self.preview is not None
         assert self.built is not None
         reuse, self.reuse, self.site = self.reuse, None, site
@@ -246,7 +253,7 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
         with suppress(Exception):
             page = self.built.page(src_uri)
             if page is not None:
-                self.preview.shows(*page)
+                self.preview.shows(*page, alone=alone)
         del entries[indexed:]
         self.reuse = reuse
 

@@ -39,7 +39,7 @@ class Preview:
         self._server: Any = None
         self._watched: set[str] = set()
         self._builds = 0
-        self._is_shown = False
+        self._shown: tuple[str, bytes, bool] | None = None
         self.pages: Mapping[str, Page] = {}
         """What the last build has read, by its keys."""
 
@@ -52,12 +52,15 @@ class Preview:
         desk = self._pages.desk
         self._pages.notes = of_content(problems, desk) if problems and desk is not None else None
 
-    def shows(self, path: str, html: bytes) -> None:
-        """Show a page of the site before all else is built, which takes its time on a large one."""
+    def shows(self, path: str, html: bytes, *, alone: bool) -> None:
+        """Show a page of the site before all else is built, which takes its time on a large one.
+
+        ``alone``: no other page will be new.
+        """
         if self._server is None or self._pages.fault is not None:
             return
         write_file(Path(self._server.root) / path, html, built=True)
-        self._is_shown = True
+        self._shown = path, html, alone
         with self._server._epoch_cond:
             self._server._visible_epoch = self._server._wanted_epoch
             self._server._epoch_cond.notify_all()
@@ -105,14 +108,21 @@ class Preview:
             self._tell(error, said)
         else:
             self._pages.fault = None
-        if self._is_shown:
-            # Browsers have loaded their pages again already; others may be new only now.
-            self._is_shown = False
-            self._server._wanted_epoch += 1
         self._builds += 1
         self._pages.build = self._builds
         if self._server is not None:
             self._settle()
+        if self._shown is not None:
+            # Browsers have loaded their pages again already, which is enough if that was all.
+            path, html, alone = self._shown
+            self._shown = None
+            if not (alone and self._has(path, html)):
+                self._server._wanted_epoch += 1
+
+    def _has(self, path: str, html: bytes) -> bool:
+        """Whether the site that was built last has this page."""
+        built = Path(self._server.root) / path
+        return self._pages.fault is None and built.is_file() and built.read_bytes() == html
 
     def _settle(self) -> None:
         """Show what was built, if it was; and watch what it was made from."""
