@@ -97,6 +97,7 @@ class Reuse:
         """What the site is made from."""
         self._keys: dict[str, str] = {}
         self._entries: dict[str, Sequence[Mapping[str, Any]]] = {}
+        self._pages: list[Any] = []
         self._order: list[str] = []
         self._searched: dict[str, str] = {}
         self._frames: dict[str, bytes] = {}
@@ -184,7 +185,7 @@ class Reuse:
         self._files = files
         self._generated = [file.src_uri for file in files if file.generated_by]
         taken_twice = _more_than_once(file.dest_uri for file in files)
-        pages = list(files.documentation_pages())
+        pages = self._pages = list(files.documentation_pages())
         self._order = [file.src_uri for file in pages]
         in_nav = _in_nav(pages, self._config.nav)
         # Menus show a title, which of most generated pages is always the same.
@@ -250,7 +251,7 @@ class Reuse:
 
     def pages(self) -> list[Any]:
         """The files of all pages, finished or not, in MkDocs' order."""
-        return [self._files.get_file_from_path(uri) for uri in self._order]
+        return self._pages
 
     def begin(self, src_uri: str) -> None:
         """A page begins: what is said from now on is about it."""
