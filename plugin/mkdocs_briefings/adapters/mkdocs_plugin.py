@@ -126,8 +126,9 @@ class BriefingsPlugin(BasePlugin[BriefingsConfig]):  # type: ignore[no-untyped-c
     preview: Preview | None = None
     """That of `serve`, which lives on from build to build."""
     built: Built | None = None
-    """What the last whole build of the preview has left, and from what it was made."""
+    """What the last whole build of the preview has left."""
     inputs: Inputs = ()
+    """What the last build of the preview was made from."""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember what is running: only the preview shows drafts."""
