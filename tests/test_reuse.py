@@ -203,6 +203,15 @@ def test_a_place_that_no_page_has_is_told_at_every_build(pages: int, tmp_path: P
         assert again.said.count("#nowhere") == pages
 
 
+def test_what_a_quiet_build_left_unsaid_is_said(tmp_path: Path) -> None:
+    root = write(tmp_path, SITE)
+    edited("docs/one.md", "[Marked](#c).", "[Marked](#c). ![A picture](nowhere.png)")(root)
+    quiet = mkdocs(root, "build", "-q", SOURCE_DATE_EPOCH="1700000000")
+    assert (quiet.status, quiet.said) == (0, "")
+    again = build(root)
+    assert (again.status, "nowhere.png" in again.said) == (1, True), again.said
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was built once; not to be changed."""

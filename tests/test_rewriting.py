@@ -220,6 +220,10 @@ def test_links_that_only_the_engine_sees_lead_where_they_lead(project: Path) -> 
     assert warm.status == 0, warm.said
     came_out = contents(project / "site")
     assert came_out == cold(project)
+    (project / "docs/@2x.png").unlink()
+    assert "@2x.png" in build(project).said
+    came_out = contents(project / "site")
+    assert came_out == cold(project)
 
 
 def test_builds_of_another_site_in_between_take_nothing_away(project: Path) -> None:
